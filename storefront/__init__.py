@@ -1,0 +1,1 @@
+"""The storefront of the Kazakhstan market. Importing the package imports nothing else."""

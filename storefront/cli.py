@@ -1,0 +1,27 @@
+"""Commands of the shop: `flask --app wsgi <command>`; `make help` names the daily ones."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from flask import Flask, current_app
+
+
+@click.command("routes-json")
+def routes_json() -> None:
+    """Print every route with its methods and the right it needs, as JSON."""
+    rows = [
+        {
+            "endpoint": rule.endpoint,
+            "path": rule.rule,
+            "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+        }
+        for rule in current_app.url_map.iter_rules()
+    ]
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands."""
+    app.cli.add_command(routes_json)

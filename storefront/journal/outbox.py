@@ -1,0 +1,96 @@
+"""Work promised inside a transaction and done after it: written first, done at least once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storefront.models.journal import OutboxMessage, OutboxState
+
+LEASE = timedelta(minutes=2)
+MOST_TRIES = 12
+
+
+def enqueue(
+    session: Session, kind: str, key: str, payload: Mapping[str, Any], *, now: datetime, due_at: datetime | None = None
+) -> bool:
+    """Promise work. The same (kind, key) twice is one promise; False says it was there already."""
+    known = session.scalar(
+        select(OutboxMessage.id).where(OutboxMessage.kind == kind, OutboxMessage.key == key)
+    )
+    if known is not None:
+        return False
+    session.add(
+        OutboxMessage(
+            kind=kind,
+            key=key,
+            payload=dict(payload),
+            state=OutboxState.WAITING,
+            created_at=now,
+            due_at=due_at or now,
+        )
+    )
+    session.flush()
+    return True
+
+
+def claim(session: Session, *, now: datetime) -> OutboxMessage | None:
+    """Take the oldest piece of due work and lease it for two minutes; None when nothing is due.
+
+    The lease is a compare-and-set, so two workers never hold the same row; a worker that dies
+    lets the lease run out.
+    """
+    due = session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.state == OutboxState.WAITING, OutboxMessage.due_at <= now)
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        .limit(5)
+    ).all()
+    for message in due:
+        taken = session.execute(
+            update(OutboxMessage)
+            .where(
+                OutboxMessage.id == message.id,
+                OutboxMessage.state == OutboxState.WAITING,
+                OutboxMessage.due_at == message.due_at,
+            )
+            .values(due_at=now + LEASE, tries=OutboxMessage.tries + 1)
+            .execution_options(synchronize_session=False)
+        )
+        if taken.rowcount == 1:
+            session.refresh(message)
+            session.expunge(message)
+            return message
+    return None
+
+
+def finish(session: Session, message_id: int, *, now: datetime) -> None:
+    """Mark the work as done."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id)
+        .values(state=OutboxState.DONE, done_at=now, last_error=None)
+    )
+
+
+def postpone(session: Session, message: OutboxMessage, error: str, *, now: datetime) -> bool:
+    """Note why the work failed and try again later, ever more slowly.
+
+    Answers whether it was given up for good.
+    """
+    dead = message.tries >= MOST_TRIES
+    wait = timedelta(seconds=min(5 * 2**message.tries, 6 * 3600))
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message.id)
+        .values(
+            state=OutboxState.DEAD if dead else OutboxState.WAITING,
+            due_at=now + wait,
+            last_error=error[:500],
+        )
+    )
+    return dead

@@ -1,0 +1,1 @@
+"""Plain Python at the bottom of the house: no database, no HTTP, no provider."""

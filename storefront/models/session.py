@@ -1,0 +1,96 @@
+"""How the shop talks to its database: reading by default, writing only inside `unit_of_work`."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, ContextManager
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from storefront.models.base import db
+
+WRITING = "storefront_writing"
+LOCK_TIMEOUT_MS = 3_000
+STATEMENT_TIMEOUT_MS = 5_000
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give every connection of the engine the promises the shop relies on.
+
+    SQLite: WAL, foreign keys, full sync (an acknowledged order survives a power cut); reading
+    transactions cannot write; writing ones begin IMMEDIATE. PostgreSQL: bounded waits.
+    """
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _open_postgresql)
+
+
+def _open_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = bool(connection.get_execution_options().get(WRITING))
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _open_postgresql(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
+    cursor.execute(f"SET statement_timeout = {STATEMENT_TIMEOUT_MS}")
+    cursor.close()
+    connection.commit()
+
+
+@contextmanager
+def _writers_queue(database: Path) -> Iterator[None]:
+    """Stand in line for the one writer's place of a SQLite file; the kernel serves in order of arrival."""
+    handle = os.open(database.with_name(database.name + ".queue"), os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _turn(engine: Engine) -> ContextManager[None]:
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return nullcontext()
+    return _writers_queue(Path(engine.url.database))
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """One writing transaction: committed when the block ends, rolled back when it raises.
+
+    The session is its own, apart from the reading `db.session`, which forgets what it saw so that
+    the page drawn afterwards shows the new state. Work given to `after_commit` runs once the
+    commit is known. Only views, commands, webhooks and `flow.py` open one.
+    """
+    engine = db.engine
+    db.session.rollback()
+    with _turn(engine), Session(engine.execution_options(**{WRITING: True})) as session:
+        with session.begin():
+            yield session
+        waiting: list[Callable[[], Any]] = session.info.pop("after_commit", [])
+    for work in waiting:
+        work()
+
+
+def after_commit(session: Session, work: Callable[[], Any]) -> None:
+    """Run `work` when the session's transaction has been committed; never when it is rolled back."""
+    session.info.setdefault("after_commit", []).append(work)

@@ -1,0 +1,1 @@
+"""The Almaty warehouse: how many pieces there are, and for whom they are kept."""

