@@ -1,7 +1,7 @@
 """The Kazakh alphabet: which letters there are and in which order words are listed.
 
-Its 42 letters hold the Russian ones in Russian order, so one key sorts both languages. Code-point order and the
-default collations put ә, і, ұ and the rest of the nine behind я, or і beside и.
+Its 42 letters hold the Russian ones in Russian order, so one key sorts both languages. Code-point order and
+the default collations put ә, і, ұ and the rest of the nine behind я, or і beside и.
 """
 
 from typing import Final

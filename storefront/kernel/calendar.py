@@ -1,13 +1,14 @@
 """Kazakhstan's working days, public holidays and the days couriers deliver.
 
-The facts come from the `holidays` package, whose calendar already holds the days off moved from a weekend and,
-for past years, the government's swaps of working days. What the government announces after a release of the
-package (a swap, the exact day of Qurban Ait) is handed in as `CalendarChanges`, kept by staff as a dated rule.
+The facts come from the `holidays` package, whose calendar already holds the days off moved from a weekend
+and, for past years, the government's swaps of working days. What the government announces after a release
+of the package (a swap, the exact day of Qurban Ait) is handed in as `CalendarChanges`, kept by staff as a
+dated rule.
 
-Couriers deliver Monday to Saturday except on public holidays. A day off that was moved from a weekend counts
-as the holiday itself for couriers too: the delivery firms follow the state calendar, and a promise that
-errs to the later day is one we keep. A Saturday worked in exchange is an ordinary courier day; a Sunday worked in
-exchange is a day we dispatch on, but no courier rings on it.
+Couriers deliver Monday to Saturday except on public holidays. A day off that was moved from a weekend
+counts as the holiday itself for couriers too: the delivery firms follow the state calendar, and a promise
+that errs to the later day is one we keep. A Saturday worked in exchange is an ordinary courier day; a
+Sunday worked in exchange is a day we dispatch on, but no courier rings on it.
 """
 
 from collections.abc import Mapping
@@ -61,7 +62,8 @@ class HolidayKind(StrEnum):
 class Holiday:
     """A free day that is no ordinary weekend.
 
-    `code` is one of `HOLIDAY_CODES`; `estimated` tells that the feast follows the moon and is not announced yet.
+    `code` is one of `HOLIDAY_CODES`; `estimated` tells that the feast follows the moon and is not announced
+    yet.
     """
 
     day: date
@@ -133,7 +135,7 @@ def is_working_day(day: date, changes: CalendarChanges = NO_CHANGES) -> bool:
 
 
 def is_courier_day(day: date, changes: CalendarChanges = NO_CHANGES) -> bool:
-    """Whether couriers hand parcels over: any day but Sundays, public holidays and days off moved for them."""
+    """Whether couriers hand parcels over: not on Sundays, public holidays and days off moved for them."""
     return day.weekday() != _SUNDAY and holiday_on(day, changes) is None
 
 

@@ -1,15 +1,17 @@
 """Reading names and address text that must be Cyrillic (R16), without blaming people for their keyboard.
 
-A Latin letter that only looks Cyrillic is repaired when it can be nothing else: its word has a Cyrillic letter and all
-its Latin letters are look-alikes. A word wholly in Latin look-alikes («POCA») may be meant as it stands, so it is
-refused with the Cyrillic spelling as a suggestion; so are letters of old 8-bit fonts, a 0 or 3 between letters and
-characters nobody can see. Every other Latin letter is refused by name. Nothing is changed without being told.
+A Latin letter that only looks Cyrillic is repaired when it can be nothing else: its word has a Cyrillic
+letter and all its Latin letters are look-alikes. A word wholly in Latin look-alikes («POCA») may be meant
+as it stands, so it is refused with the Cyrillic spelling as a suggestion; so are letters of old 8-bit
+fonts, a 0 or 3 between letters and characters nobody can see. Every other Latin letter is refused by name.
+Nothing is changed without being told.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from storefront.kernel.alphabet import LETTERS
@@ -19,22 +21,26 @@ LONGEST_ADDRESS: Final = 120
 
 APOSTROPHE: Final = "’"
 _MARKS: Final = str.maketrans(
-    {mark: APOSTROPHE for mark in "'‘ʼ`´′"} | {dash: "-" for dash in "‐‑‒–—−"} | {"“": '"', "”": '"', "„": '"'}
+    dict.fromkeys("'‘ʼ`´′", APOSTROPHE) | dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("“”„", '"')
 )
 _NAME_MARKS: Final = frozenset(" -" + APOSTROPHE)
 _ADDRESS_MARKS: Final = _NAME_MARKS | frozenset("0123456789.,/№()«»:;")
 
-#: Latin letters (and the yen sign of broken PDF text) that look like a Cyrillic one.
+#: Latin letters that look like a Cyrillic one.
 LOOK_ALIKES: Final = {
-    "A": "А", "a": "а", "B": "В", "C": "С", "c": "с", "E": "Е", "e": "е", "H": "Н", "h": "һ", "I": "І", "i": "і",
-    "K": "К", "k": "к", "M": "М", "O": "О", "o": "о", "P": "Р", "p": "р", "T": "Т", "X": "Х", "x": "х",
-    "Y": "У", "y": "у", "Ə": "Ә", "ə": "ә", "Ɵ": "Ө", "ɵ": "ө", "¥": "ұ",
+    "A": "А", "a": "а", "B": "В", "C": "С", "c": "с", "E": "Е", "e": "е", "H": "Н", "h": "һ",
+    "I": "І", "i": "і", "K": "К", "k": "к", "M": "М", "O": "О", "o": "о", "P": "Р", "p": "р",
+    "T": "Т", "X": "Х", "x": "х",
+    "Y": "У", "y": "у", "Ə": "Ә", "ə": "ә", "Ɵ": "Ө", "ɵ": "ө",
 }  # fmt: skip
-#: Cyrillic letters of other languages that PDF text shows for a Kazakh one without doubt.
-_STRAY: Final = {"ӛ": "ө", "Ӛ": "Ө"}
+#: What text copied from PDF files shows for a Kazakh letter without doubt; the yen sign has no case of
+#: its own.
+_STRAY: Final = {"ӛ": "ө", "Ӛ": "Ө", "¥": "ұ"}
+_REPAIRS: Final = LOOK_ALIKES | _STRAY
 #: Letters under which 8-bit fonts of the nineties showed Kazakh ones.
 OLD_FONT: Final = {
-    "ќ": "қ", "Ќ": "Қ", "ѕ": "ә", "Ѕ": "Ә", "ґ": "ө", "Ґ": "Ө", "є": "ғ", "Є": "Ғ", "ў": "ұ", "Ў": "Ұ", "ї": "ү", "Ї": "Ү",
+    "ќ": "қ", "Ќ": "Қ", "ѕ": "ә", "Ѕ": "Ә", "ґ": "ө", "Ґ": "Ө", "є": "ғ", "Є": "Ғ",
+    "ў": "ұ", "Ў": "Ұ", "ї": "ү", "Ї": "Ү",
 }  # fmt: skip
 _DIGITS: Final = {"0": "о", "3": "з"}
 
@@ -62,9 +68,10 @@ class Problem(StrEnum):
 class Reading:
     """What was understood of a typed text.
 
-    `value` is the text to store; while there is a `problem` it is the tidied typed text and must not be stored.
-    `repaired` holds the Latin letters turned into Cyrillic ones, in order. `letters` are the characters the problem is
-    about. `suggestion` is a text without problems that only the person can accept.
+    `value` is the text to store; while there is a `problem` it is the tidied typed text and must not be
+    stored. `repaired` holds the Latin letters turned into Cyrillic ones, in order. `letters` are the
+    characters the problem is about. `suggestion` is a text without problems that only the person can
+    accept.
     """
 
     value: str
@@ -75,7 +82,7 @@ class Reading:
 
 
 def read_name(text: str) -> Reading:
-    """Read a first name, surname or patronymic: Cyrillic letters, inner space, hyphen and apostrophe, 1–60."""
+    """Read a first name, surname or patronymic: Cyrillic letters, inner space, hyphen, apostrophe; 1–60."""
     return _read(text, _NAME_MARKS, LONGEST_NAME)
 
 
@@ -115,26 +122,18 @@ def _repair(text: str) -> tuple[str, str]:
 
     def word(match: re.Match[str]) -> str:
         found = match.group()
-        odd = [letter for letter in found if letter in LOOK_ALIKES or _is_latin(letter)]
-        if not any(map(_is_cyrillic, found)) or not all(letter in LOOK_ALIKES for letter in odd):
+        if not any(map(_is_cyrillic, found)) or any(_is_stranger(letter) for letter in found):
             return found
-        changed.extend(odd + [letter for letter in found if letter in _STRAY])
-        return _swap(found, LOOK_ALIKES | _STRAY)
+        changed.extend(letter for letter in found if letter in _REPAIRS)
+        big = found[0] == "¥" or found.replace("¥", "").isupper()
+        return _swap(found, _REPAIRS | {"¥": "Ұ"} if big else _REPAIRS)
 
     repaired = _WORD.sub(word, text)
     return repaired, "".join(dict.fromkeys(changed))
 
 
 def _swap(word: str, table: dict[str, str]) -> str:
-    swapped = "".join(table.get(letter, letter) for letter in word)
-    # The yen sign has no case of its own: a capital where the word begins or is all capitals.
-    if "¥" in word and table.get("¥"):
-        others = word.replace("¥", "")
-        capital = [others.isupper() or place == 0 for place, letter in enumerate(word) if letter == "¥"]
-        for big in capital:
-            word = word.replace("¥", "Ұ" if big else "ұ", 1)
-        swapped = "".join(table.get(letter, letter) for letter in word)
-    return swapped
+    return "".join(table.get(letter, letter) for letter in word)
 
 
 def _problem(
@@ -160,22 +159,18 @@ def _problem(
 
 def _latin(text: str) -> tuple[Problem, str] | None:
     """Latin letters left after the repair: strangers first, then words that merely look Cyrillic."""
-    left = [ch for ch in text if ch in LOOK_ALIKES or _is_latin(ch)]
-    if strangers := [ch for ch in left if ch not in LOOK_ALIKES]:
+    if strangers := [ch for ch in text if _is_stranger(ch)]:
         return Problem.LATIN_LETTER, "".join(dict.fromkeys(strangers))
-    if not left:
-        return None
-    if left == ["¥"] * len(left):
-        return Problem.NOT_ALLOWED, "¥"
-    words = [word for word in _WORD.findall(text) if any(ch in LOOK_ALIKES for ch in word)]
-    return Problem.LATIN_WORD, " ".join(dict.fromkeys(words))
+    if words := [word for word in _WORD.findall(text) if any(ch in LOOK_ALIKES for ch in word)]:
+        return Problem.LATIN_WORD, " ".join(dict.fromkeys(words))
+    return None
 
 
 def _shape(text: str, marks: frozenset[str]) -> tuple[Problem, str] | None:
     if marks is _NAME_MARKS:
         if text and not (text[0] in LETTERS and text[-1] in LETTERS):
             return Problem.ENDS, ""
-        if any(first in marks and second in marks for first, second in zip(text, text[1:], strict=False)):
+        if any(first in marks and second in marks for first, second in pairwise(text)):
             return Problem.SEPARATORS, ""
     elif text and not any(ch.isalnum() for ch in text):
         return Problem.NO_LETTERS, ""
@@ -184,13 +179,11 @@ def _shape(text: str, marks: frozenset[str]) -> tuple[Problem, str] | None:
 
 def _suggest(text: str, *, keep_digits: bool) -> str:
     """The text with every doubt settled the likely way."""
-    text = "".join(ch for ch in text if not _is_hidden(ch))
+    text = _tidy("".join(ch for ch in text if not _is_hidden(ch)))
 
     def word(match: re.Match[str]) -> str:
         found = match.group()
-        if all(letter in LOOK_ALIKES for letter in found if _is_latin(letter)):
-            found = _swap(found, LOOK_ALIKES | _STRAY)
-        return _swap(found, OLD_FONT)
+        return found if any(map(_is_stranger, found)) else _swap(found, LOOK_ALIKES | OLD_FONT)
 
     text = _WORD.sub(word, text)
     return text if keep_digits else _DIGIT_BETWEEN_LETTERS.sub(_letter_for_digit, text)
@@ -202,8 +195,9 @@ def _letter_for_digit(match: re.Match[str]) -> str:
     return letter.upper() if before.isupper() and after.isupper() else letter
 
 
-def _is_latin(ch: str) -> bool:
-    return unicodedata.name(ch, "").startswith("LATIN ")
+def _is_stranger(ch: str) -> bool:
+    """A Latin letter that looks like no Cyrillic one."""
+    return ch not in LOOK_ALIKES and unicodedata.name(ch, "").startswith("LATIN ")
 
 
 def _is_cyrillic(ch: str) -> bool:
@@ -212,4 +206,4 @@ def _is_cyrillic(ch: str) -> bool:
 
 def _is_hidden(ch: str) -> bool:
     """Control, format (bidi, zero-width, soft hyphen), private, unassigned and variation characters."""
-    return unicodedata.category(ch) in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp") or "\ufe00" <= ch <= "\ufe0f"
+    return unicodedata.category(ch) in ("Cc", "Cf", "Co", "Cn", "Cs") or "\ufe00" <= ch <= "\ufe0f"

@@ -1,4 +1,4 @@
-"""Where parcels go: the regions of Kazakhstan and their names. Days and prices are dated rules, not columns."""
+"""Where parcels go: the regions of Kazakhstan. Days and prices are dated rules, not columns."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """The date promise: which days a parcel may be handed over, by one rule for every page that names a date.
 
-The 1–10 days of the market (R30) are calendar days in transit counted from dispatch. We dispatch on working days,
-what is ordered before the cut-off on the same day. A parcel is handed over on a day the courier delivers: the
-earliest date rolls forward to such a day and the latest rolls back, so that the 1–10 days hold. Only where a holiday
-leaves no courier day in the range does the first one after it stand; `held_up_by` then names the holiday.
+The 1–10 days of the market (R30) are calendar days in transit counted from dispatch. We dispatch on working
+days, what is ordered before the cut-off on the same day. A parcel is handed over on a day the courier
+delivers: the earliest date rolls forward to such a day and the latest rolls back, so that the 1–10 days
+hold. Only where a holiday leaves no courier day in the range does the first one after it stand;
+`held_up_by` then names the holiday.
 """
 
 from dataclasses import dataclass
@@ -55,7 +56,8 @@ def promise(
 ) -> DeliveryPromise:
     """The promise for an order placed at the moment to a region that takes `min_days` to `max_days`.
 
-    The range spans at least two days, so a Sunday alone never empties it. ValueError outside 1 ≤ min < max ≤ 10.
+    The range spans at least two days, so a Sunday alone never empties it. ValueError outside 1 ≤ min < max
+    ≤ 10.
     """
     if not SHORTEST <= min_days < max_days <= LONGEST:
         raise ValueError(f"a region takes {SHORTEST} to {LONGEST} days, not {min_days} to {max_days}")

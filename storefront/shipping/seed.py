@@ -1,8 +1,8 @@
 """The regions and rules a new shop begins with.
 
-Days follow the published tables of the national post and couriers from Almaty, inside the market's 1–10 days (R30).
-Nobody gave tariffs, a free-delivery threshold or the warehouse's address: those are invented and carry `"demo": true`,
-which the delivery page says aloud until staff set their own.
+Days follow the published tables of the national post and couriers from Almaty, inside the market's 1–10
+days (R30). Nobody gave tariffs, a free-delivery threshold or the warehouse's address: those are invented
+and carry `"demo": true`, which the delivery page says aloud until staff set their own.
 """
 
 from datetime import date
@@ -21,7 +21,7 @@ OPENED_ON: Final = date(2024, 1, 1)
 
 
 class RegionSeed(NamedTuple):
-    """A region as a new shop knows it: names, place on the tile map, tariff zone, calendar days in transit."""
+    """A region as a new shop knows it: names, place on the tile map, tariff zone, days in transit."""
 
     code: str
     kind: RegionKind
@@ -64,7 +64,8 @@ REGIONS: Final = (
                ("Pavlodar Region", "Pavlodar"), (1, 6), 4, 4, 7),
     RegionSeed("KZ-62", REGION, ("Ұлытау облысы", "Ұлытау"), ("область Ұлытау", "Ұлытау"),
                ("Ulytau Region", "Ulytau"), (2, 4), 4, 4, 7),
-    RegionSeed("KZ-59", REGION, ("Солтүстік Қазақстан облысы", "СҚО"), ("Северо-Казахстанская область", "СКО"),
+    RegionSeed("KZ-59", REGION, ("Солтүстік Қазақстан облысы", "СҚО"),
+               ("Северо-Казахстанская область", "СКО"),
                ("North Kazakhstan Region", "North"), (1, 5), 4, 4, 7),
     RegionSeed("KZ-39", REGION, ("Қостанай облысы", "Қостанай"), ("Костанайская область", "Костанай"),
                ("Kostanay Region", "Kostanay"), (1, 4), 4, 4, 7),

@@ -12,7 +12,20 @@ def test_the_alphabet_has_its_42_letters_and_the_russian_ones_in_their_order() -
 
 
 def test_kazakh_words_follow_the_alphabet() -> None:
-    words = ["Ынта", "Іле", "Қостанай", "Көкше", "Әл", "Ұлытау", "Үржар", "Ақтөбе", "Яблоня", "Үй", "Абай", "Ұя"]
+    words = [
+        "Яблоня",
+        "Ынта",
+        "Іле",
+        "Қостанай",
+        "Көкше",
+        "Әл",
+        "Ұлытау",
+        "Үржар",
+        "Ақтөбе",
+        "Үй",
+        "Абай",
+        "Ұя",
+    ]
     assert sorted(words, key=alphabetical) == [
         "Абай", "Ақтөбе", "Әл", "Көкше", "Қостанай", "Ұлытау", "Ұя", "Үй", "Үржар", "Ынта", "Іле", "Яблоня",
     ]  # fmt: skip

@@ -26,7 +26,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 @pytest.mark.parametrize(
     ("day", "works", "courier"),
     [
-        (date(2026, 8, 31), True, True),  # the day after the old Constitution Day is no moved day off any more
+        (date(2026, 8, 31), True, True),  # the old Constitution Day moves nothing any more
         (date(2026, 8, 30), False, False),  # a Sunday
         (date(2025, 8, 30), False, False),  # the old Constitution Day, a Saturday …
         (date(2025, 9, 1), False, False),  # … and its moved day off

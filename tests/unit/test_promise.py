@@ -113,7 +113,9 @@ def test_the_promise_holds_for_every_region_and_moment(moment: datetime, region:
         assert made.held_up_by.day in in_range
 
 
-@given(moment=MOMENTS, later=st.timedeltas(timedelta(0), timedelta(days=3)), region=st.sampled_from(sorted(DAYS)))
+@given(
+    moment=MOMENTS, later=st.timedeltas(timedelta(0), timedelta(days=3)), region=st.sampled_from(sorted(DAYS))
+)
 def test_who_orders_later_is_never_promised_an_earlier_day(
     moment: datetime, later: timedelta, region: str
 ) -> None:
