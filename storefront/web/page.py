@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import secrets
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask import redirect as flask_redirect
 from flask_wtf.csrf import generate_csrf
 from jinja2_fragments.flask import render_block
 from markupsafe import Markup
 
-CSRF_PLACEHOLDER = "csrf-token-goes-here"
+#: Stand in drawn pages for what differs between browsers, so that a page can be drawn once for many.
+#: Random, so that nobody can write one into a page from outside.
+CSRF_PLACEHOLDER = f"csrf-{secrets.token_hex(8)}"
+CART_PLACEHOLDER = f"cart-{secrets.token_hex(8)}"
 SMALLEST_WORTH_COMPRESSING = 700
 
 
@@ -41,8 +46,15 @@ def page(
         body = render_block(template, fragment, **context)
     else:
         body = render_template(template, **context)
-    if CSRF_PLACEHOLDER in body:
-        body = body.replace(CSRF_PLACEHOLDER, generate_csrf())
+    return answer(body, status=status, triggers=triggers)
+
+
+def answer(body: str, *, status: int = 200, triggers: str | None = None) -> Response:
+    """Send what has been drawn, with the personal things filled in at their placeholders."""
+    fillers: dict[str, Callable[[], str]] = current_app.extensions["fillers"]
+    for placeholder, fill in fillers.items():
+        if placeholder in body:
+            body = body.replace(placeholder, fill())
     response = make_response(body, status)
     response.vary.add("HX-Request")
     if triggers:
@@ -80,7 +92,13 @@ def _compress(response: Response) -> Response:
     return response
 
 
+def fill_in(app: Flask, placeholder: str, fill: Callable[[], str]) -> None:
+    """Let a room say what stands at a placeholder; asked only for pages that have it."""
+    app.extensions["fillers"][placeholder] = fill
+
+
 def init_app(app: Flask) -> None:
     """Register what templates need to write forms, and compress what is sent."""
-    app.jinja_env.globals.update(csrf_field=csrf_field)
+    app.extensions["fillers"] = {CSRF_PLACEHOLDER: generate_csrf}
+    app.jinja_env.globals.update(csrf_field=csrf_field, CART_PLACEHOLDER=CART_PLACEHOLDER)
     app.after_request(_compress)
