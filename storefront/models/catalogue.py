@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storefront.kernel.money import Money
@@ -36,6 +36,8 @@ class Category(Model):
     #: Its name in addresses, the same in every language.
     code: Mapped[str] = mapped_column(unique=True)
     position: Mapped[int]
+    #: How many of its products shoppers see; kept by the catalogue's operations, so that no page counts.
+    published: Mapped[int] = mapped_column(default=0)
     texts: Mapped[list[CategoryText]] = relationship(back_populates="category", lazy="raise")
 
 
@@ -112,6 +114,12 @@ class Price(Model):
     __table_args__ = (
         UniqueConstraint("product_id", "price_list", "valid_from"),
         CheckConstraint("amount_tiyn >= 0", name="amount_not_negative"),
+        Index(
+            "ix_price_waiting",
+            "valid_from",
+            sqlite_where=text("NOT applied"),
+            postgresql_where=text("NOT applied"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -119,6 +127,8 @@ class Price(Model):
     price_list: Mapped[PriceList] = mapped_column(choice(PriceList, "price_list"))
     amount: Mapped[Money] = mapped_column("amount_tiyn", Tiyn)
     valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: Whether the product's columns of today's prices have taken it in.
+    applied: Mapped[bool]
 
 
 class CatalogueVersion(Model):

@@ -1,7 +1,7 @@
 """Drawn pages and pieces that look the same for many, kept in this process until what they show has changed.
 
 A key names everything the piece depends on: the catalogue's version, the language, the price list, the
-parameters. Nothing is ever thrown out by hand: a new version makes new keys, the oldest pieces fall off the end.
+parameters. Nothing is thrown out by hand: a new version makes new keys, the oldest pieces fall off the end.
 Personal things never stand in a piece; `web/page.py` fills them in when it answers.
 """
 
