@@ -88,3 +88,21 @@ class TranslationMissing(StoreError):
     """A text is not there in every language of the shop; `languages` lists the missing ones."""
 
     code = "translation_missing"
+
+
+class UnknownCategory(StoreError):
+    """There is no shelf of that code; `category` names it."""
+
+    code = "unknown_category"
+
+
+class PriceMissing(StoreError):
+    """A product without a retail and a member price cannot be sold."""
+
+    code = "price_missing"
+
+
+class EditedMeanwhile(StoreError):
+    """Somebody else has saved the same thing since it was opened."""
+
+    code = "edited_meanwhile"
