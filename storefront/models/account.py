@@ -59,7 +59,9 @@ class Account(Model):
     password_hash: Mapped[str]
     password_changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     kind: Mapped[AccountKind] = mapped_column(choice(AccountKind, "account_kind"))
-    state: Mapped[PersonState] = mapped_column(choice(PersonState, "person_state"), default=PersonState.ACTIVE)
+    state: Mapped[PersonState] = mapped_column(
+        choice(PersonState, "person_state"), default=PersonState.ACTIVE
+    )
     #: Where the account belongs now (R46); `AccountMarket` keeps the history.
     market: Mapped[str] = mapped_column(default="KZ")
     first_name: Mapped[str]
@@ -168,7 +170,9 @@ class Staff(Model):
     role: Mapped[StaffRole] = mapped_column(choice(StaffRole, "staff_role"))
     password_hash: Mapped[str]
     password_changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    state: Mapped[PersonState] = mapped_column(choice(PersonState, "person_state"), default=PersonState.ACTIVE)
+    state: Mapped[PersonState] = mapped_column(
+        choice(PersonState, "person_state"), default=PersonState.ACTIVE
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
