@@ -7,6 +7,8 @@ import json
 import click
 from flask import Flask, current_app
 
+from storefront import i18n
+
 
 @click.command("routes-json")
 def routes_json() -> None:
@@ -25,3 +27,4 @@ def routes_json() -> None:
 def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(routes_json)
+    app.cli.add_command(i18n.commands)
