@@ -35,6 +35,8 @@ from storefront.models.catalogue import (
 )
 
 BATCH: Final = 500
+#: Up to so many products are indexed one by one; for more the index is built anew.
+FEW: Final = 200
 
 
 @dataclass(frozen=True)
@@ -324,7 +326,11 @@ def _shoppers_see(session: Session, product_ids: list[int]) -> None:
     session.execute(
         update(Category).values(published=on_shelf).execution_options(synchronize_session=False)
     )
-    search.index_products(session, product_ids)
+    if len(product_ids) > FEW:
+        search.rebuild(session)
+    else:
+        for product_id in product_ids:
+            search.refresh_product(session, product_id)
     bump_version(session)
 
 

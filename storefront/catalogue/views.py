@@ -1,0 +1,184 @@
+"""The shop as shoppers walk through it. Pages are drawn once for everyone they look the same for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, g, render_template, request, url_for
+
+from storefront.catalogue import queries
+from storefront.catalogue.buyer import current_buyer
+from storefront.catalogue.listing import Listing, read_listing
+from storefront.catalogue.machines import machines
+from storefront.catalogue.parameters import ListQuery, read_words
+from storefront.catalogue.prices import Buyer
+from storefront.catalogue.search import search as find
+from storefront.catalogue.slugs import is_slug
+from storefront.models import db
+from storefront.web import fragments
+from storefront.web.limits import limited
+from storefront.web.locale import current_language, localized, offered
+from storefront.web.page import answer
+from storefront.web.shop import shop as the_shop
+from storefront.web.signed_in import current_account, public
+
+bp: Blueprint = localized("catalogue", __name__)
+
+ON_THE_HOME_PAGE = 8
+SUGGESTIONS = 6
+
+
+@bp.get("/")
+@public
+def home() -> Response:
+    buyer, language = current_buyer(), current_language()
+    shelves = queries.shelves(db.session, language)
+
+    def draw() -> str:
+        return render_template(
+            "catalogue/home.html",
+            shelves=shelves,
+            cards=queries.chosen_cards(db.session, language, buyer, ON_THE_HOME_PAGE),
+            **_meta("catalogue.home"),
+        )
+
+    return _shared(draw, "home", shelves.version, buyer)
+
+
+@bp.get("/shop/")
+@public
+def shop() -> Response:
+    query = ListQuery.read(request.args)
+    return _search(query) if query.words else _list(query, None)
+
+
+@bp.get("/shop/<category>/")
+@public
+def category(category: str) -> Response:
+    return _list(ListQuery.read(request.args), category)
+
+
+@bp.get("/shop/suggest")
+@public
+@limited("limit_search")
+def suggest() -> Response:
+    language, buyer = current_language(), current_buyer()
+    words = read_words(request.args.get("q"))
+    version = queries.version(db.session)
+
+    def draw() -> str:
+        hits = find(db.session, words, limit=SUGGESTIONS).hits
+        cards = queries.cards_of(db.session, [hit.product_id for hit in hits], language, buyer)
+        return render_template("catalogue/_suggestions.html", words=words, cards=cards, **_links())
+
+    if not words:
+        return answer("")
+    return _shared(draw, "suggest", version, buyer, words)
+
+
+@bp.get("/p/<slug>")
+@public
+def product(slug: str) -> Response:
+    language, buyer = current_language(), current_buyer()
+    seen = queries.glance(db.session, language, slug) if is_slug(slug) else None
+    if seen is None or seen.product_id is None:
+        abort(404)
+    product_id = seen.product_id
+    left = None if queries.stock_of(seen.left, seen.low_at) is queries.Stock.IN else seen.left
+
+    def draw() -> str:
+        shown = queries.product_page(db.session, product_id, language, buyer)
+        if shown is None:
+            abort(404)
+        addresses = {
+            code: url_for("catalogue.product", language=code, slug=shown.slugs[code])
+            for code in offered()
+            if code in shown.slugs
+        }
+        return render_template(
+            "catalogue/product.html",
+            shown=shown,
+            left=left,
+            **_links(),
+            **_meta("catalogue.product", addresses, slug=slug),
+        )
+
+    return _shared(draw, "product", seen.version, buyer, slug, left)
+
+
+def _list(query: ListQuery, code: str | None) -> Response:
+    language, buyer = current_language(), current_buyer()
+    shelves = queries.shelves(db.session, language)
+    shelf = shelves.find(code) if code else None
+    if code and shelf is None:
+        abort(404)
+
+    def draw() -> str:
+        listing = read_listing(db.session, language, buyer, shelves, shelf, query)
+        if listing.beyond_the_end:
+            abort(404)
+        return _draw_list(listing)
+
+    return _shared(draw, "list", shelves.version, buyer, code, tuple(query.arguments().items()))
+
+
+@limited("limit_search")
+def _search(query: ListQuery) -> Response:
+    language, buyer = current_language(), current_buyer()
+    shelves = queries.shelves(db.session, language)
+
+    def draw() -> str:
+        return _draw_list(read_listing(db.session, language, buyer, shelves, None, query))
+
+    return _shared(draw, "search", shelves.version, buyer, tuple(query.arguments().items()))
+
+
+def _draw_list(listing: Listing) -> str:
+    endpoint, values = listing.endpoint
+    arguments = listing.query.arguments()
+    g.alternates = {code: url_for(endpoint, language=code, **values, **arguments) for code in offered()}
+    return render_template(
+        "catalogue/shop.html",
+        listing=listing,
+        query=listing.query,
+        typed=listing.query.words,
+        page_link=lambda number: url_for(endpoint, **values, **listing.query.on_page(number).arguments()),
+        **_links(),
+        **_meta(endpoint, **values),
+    )
+
+
+def _shared(draw: Callable[[], str], kind: str, version: int, buyer: Buyer, *more: Hashable) -> Response:
+    """A page drawn once for all who speak the language and buy at the same prices.
+
+    What differs between two of them (cart, region, tokens) is filled in at placeholders.
+    """
+    key = (kind, version, current_language(), buyer.price_list, current_account() is None, *more)
+    return answer(fragments.kept(key, draw))
+
+
+def _links() -> dict[str, Any]:
+    """Beginnings of addresses that stand in every row of a list, so that they are built once."""
+    product = url_for("catalogue.product", slug="-")
+    return {"product_base": product[:-1], "add_address": url_for("cart.add_line")}
+
+
+def _meta(endpoint: str, addresses: dict[str, str] | None = None, **values: Any) -> dict[str, Any]:
+    """Where the page stands for search engines: its own full address, and the same page in each language."""
+    public_url = the_shop().settings.public_url
+    if addresses is None:
+        addresses = {code: url_for(endpoint, language=code, **values) for code in offered()}
+    else:
+        g.alternates = addresses
+    return {
+        "canonical": public_url + addresses[current_language()],
+        "alternates": {code: public_url + address for code, address in addresses.items()},
+        "public_url": public_url,
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Open the shop's rooms."""
+    app.register_blueprint(bp)
+    app.register_blueprint(machines)
