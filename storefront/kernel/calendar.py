@@ -125,6 +125,12 @@ def holiday_on(day: date, changes: CalendarChanges = NO_CHANGES) -> Holiday | No
     return known
 
 
+def holidays_between(first: date, last: date, changes: CalendarChanges = NO_CHANGES) -> list[Holiday]:
+    """Public holidays and their moved days off from one day to another, both included."""
+    days = (first + timedelta(days=shift) for shift in range((last - first).days + 1))
+    return [holiday for day in days if (holiday := holiday_on(day, changes)) is not None]
+
+
 def is_working_day(day: date, changes: CalendarChanges = NO_CHANGES) -> bool:
     """Whether the warehouse works and dispatches: Monday to Friday and worked weekends, never a holiday."""
     if day in changes.worked:

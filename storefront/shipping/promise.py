@@ -15,7 +15,7 @@ from storefront.kernel.calendar import (
     NO_CHANGES,
     CalendarChanges,
     Holiday,
-    holiday_on,
+    holidays_between,
     last_courier_day,
     next_courier_day,
     next_working_day,
@@ -66,16 +66,11 @@ def promise(
     earliest, latest = next_courier_day(first, changes), last_courier_day(last, changes)
     if earliest <= last:
         return DeliveryPromise(dispatch_on, earliest, latest)
-    return DeliveryPromise(dispatch_on, earliest, earliest, _holiday_between(first, last, changes))
+    # A range of two days or more without a courier day has a holiday: Sundays alone never fill it.
+    return DeliveryPromise(dispatch_on, earliest, earliest, holidays_between(first, last, changes)[0])
 
 
 def pickup_promise(at: datetime, changes: CalendarChanges = NO_CHANGES) -> DeliveryPromise:
     """A parcel to be picked up is ready on the day it would have been dispatched."""
     ready_on = dispatch_day(at, changes)
     return DeliveryPromise(ready_on, ready_on, ready_on)
-
-
-def _holiday_between(first: date, last: date, changes: CalendarChanges) -> Holiday:
-    """The first holiday of a range that has no courier day; there is one, since it is no lone Sunday."""
-    days = (first + timedelta(days=shift) for shift in range((last - first).days + 1))
-    return next(holiday for day in days if (holiday := holiday_on(day, changes)) is not None)

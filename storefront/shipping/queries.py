@@ -4,11 +4,10 @@ The rules of a moment are one statement. They are read anew for every request an
 change them at any time, and a price that is shown must be the price that is charged.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from storefront.journal.rules import rules_at
@@ -72,7 +71,18 @@ def delivery_rules(session: Session, *, at: datetime) -> DeliveryRules:
 
 def regions(session: Session, language: str) -> list[RegionName]:
     """All regions in the alphabet of the language, in one statement."""
-    rows = session.execute(
+    rows = session.execute(_named_regions(language))
+    return sorted((RegionName(*row) for row in rows), key=lambda region: alphabetical(region.name))
+
+
+def find_region(session: Session, code: str, language: str) -> RegionName | None:
+    """One region in a language; None for a code that is none."""
+    row = session.execute(_named_regions(language).where(Region.code == code)).one_or_none()
+    return None if row is None else RegionName(*row)
+
+
+def _named_regions(language: str) -> Select[str, RegionKind, str, str, int, int]:
+    return (
         select(
             Region.code,
             Region.kind,
@@ -84,34 +94,6 @@ def regions(session: Session, language: str) -> list[RegionName]:
         .join(RegionText, RegionText.region_code == Region.code)
         .where(RegionText.language == language)
     )
-    return sorted((RegionName(*row) for row in rows), key=lambda region: alphabetical(region.name))
-
-
-def region_names(session: Session, language: str) -> dict[str, str]:
-    """Names by code, in the alphabet of the language: the choices of a form."""
-    return {region.code: region.name for region in regions(session, language)}
-
-
-def find_region(session: Session, code: str, language: str) -> RegionName | None:
-    """One region in a language; None for a code that is none."""
-    row = session.execute(
-        select(
-            Region.code,
-            Region.kind,
-            RegionText.name,
-            RegionText.short_name,
-            Region.tile_row,
-            Region.tile_column,
-        )
-        .join(RegionText, RegionText.region_code == Region.code)
-        .where(RegionText.language == language, Region.code == code)
-    ).one_or_none()
-    return None if row is None else RegionName(*row)
-
-
-def is_region(session: Session, code: str) -> bool:
-    """Whether there is a region of that code."""
-    return session.get(Region, code) is not None
 
 
 def quote(
@@ -143,7 +125,7 @@ def quote_by(
     reach = _reach(rules, region_code)
     return DeliveryQuote(
         price=rules.tariff.price(reach.zone, weight_g, goods_total),
-        promise=promise(at, reach.min_days, reach.max_days, rules.calendar),
+        promise=_promise(rules, reach, at),
         method=method,
         zone=reach.zone,
         free_from_missing=missing,
@@ -153,26 +135,31 @@ def quote_by(
 def promise_for(session: Session, region_code: str, *, at: datetime) -> DeliveryPromise:
     """The courier's dates for an order placed at the moment. Raises `UnknownRegion`."""
     rules = delivery_rules(session, at=at)
-    reach = _reach(rules, region_code)
-    return promise(at, reach.min_days, reach.max_days, rules.calendar)
+    return _promise(rules, _reach(rules, region_code), at)
 
 
 def offers(session: Session, language: str, *, at: datetime) -> tuple[DeliveryRules, list[RegionOffer]]:
-    """The rules, and all regions with days, price and dates for an order placed now, in two statements."""
+    """The rules, and what we offer every region in the alphabet of the language, in two statements.
+
+    A region without a zone is one we do not deliver to.
+    """
     rules = delivery_rules(session, at=at)
-    promises: dict[tuple[int, int], DeliveryPromise] = {}
-    found = []
-    for region in regions(session, language):
-        reach = _reach(rules, region.code)
-        days = (reach.min_days, reach.max_days)
-        made = promises.setdefault(days, promise(at, *days, rules.calendar))
-        price = rules.tariff.zones[reach.zone].for_weight(GRAMS_PER_KG)
-        found.append(RegionOffer(region, reach, price, made))
-    return rules, found
+    named = [region for region in regions(session, language) if region.code in rules.zones]
+    return rules, [offer(rules, region, at=at) for region in named]
+
+
+def offer(rules: DeliveryRules, region: RegionName, *, at: datetime) -> RegionOffer:
+    """What we offer one region for an order placed at the moment. Raises `UnknownRegion`."""
+    reach = _reach(rules, region.code)
+    price = rules.tariff.zones[reach.zone].for_weight(GRAMS_PER_KG)
+    return RegionOffer(region, reach, price, _promise(rules, reach, at))
+
+
+def _promise(rules: DeliveryRules, reach: Reach, at: datetime) -> DeliveryPromise:
+    return promise(at, reach.min_days, reach.max_days, rules.calendar)
 
 
 def _reach(rules: DeliveryRules, region_code: str | None) -> Reach:
-    zones: Mapping[str, Reach] = rules.zones
-    if region_code is None or region_code not in zones:
+    if region_code is None or region_code not in rules.zones:
         raise UnknownRegion(region_code=region_code)
-    return zones[region_code]
+    return rules.zones[region_code]

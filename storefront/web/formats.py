@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
@@ -10,9 +11,16 @@ from flask import Flask
 
 from storefront.kernel.clock import ALMATY
 from storefront.kernel.money import Money
+from storefront.kernel.phone import display_phone
 from storefront.web.locale import FORMAT_LOCALES, current_language
 
 NO_BREAK = "\u00a0"
+SOFT_HYPHEN = "\u00ad"
+_VOWEL = "[аәеёиоөуұүыіэюя]"
+_CONSONANT = "[бвгғджзйкқлмнңпрстфхһцчшщ]"
+_SYLLABLE_END = re.compile(
+    rf"(?i)(?<=\w{_VOWEL})(?={_CONSONANT}{_VOWEL}\w)|(?<={_VOWEL}{_CONSONANT})(?={_CONSONANT}+{_VOWEL})"
+)
 SIGNS = {"KZT": "₸", "USD": "$"}
 
 
@@ -39,6 +47,27 @@ def date_long(day: date) -> str:
     return format_date(day, "long", locale=_locale())
 
 
+def weekday_date(day: date) -> str:
+    """«Сс, 24 қараша» in Kazakh, «вт, 24 ноября» in Russian; breaks nowhere."""
+    text = format_date(day, "EEE, d MMMM", locale=_locale()).replace(" ", NO_BREAK)
+    return text[0].upper() + text[1:] if current_language() == "kk" else text
+
+
+def date_range(first: date, last: date) -> str:
+    """«Сс, 24 қараша – Бс, 26 қараша»: may break after the dash only; one day alone when both are the same."""
+    if first == last:
+        return weekday_date(first)
+    return f"{weekday_date(first)}{NO_BREAK}– {weekday_date(last)}"
+
+
+def breakable(name: str) -> str:
+    """The name with soft hyphens between its syllables, for places too narrow for a long word.
+
+    Browsers have no hyphenation for Kazakh. A syllable ends before a lone consonant, else after the first.
+    """
+    return _SYLLABLE_END.sub(SOFT_HYPHEN, name)
+
+
 def moment(at: datetime) -> str:
     """A moment in Almaty: day, month and 24-hour time."""
     pattern = "d MMMM, HH:mm"
@@ -47,4 +76,13 @@ def moment(at: datetime) -> str:
 
 def init_app(app: Flask) -> None:
     """Give templates the formats as filters."""
-    app.jinja_env.filters.update(money=money, pv=pv, date_long=date_long, moment=moment)
+    app.jinja_env.filters.update(
+        phone=display_phone,
+        money=money,
+        pv=pv,
+        date_long=date_long,
+        weekday_date=weekday_date,
+        date_range=date_range,
+        breakable=breakable,
+        moment=moment,
+    )

@@ -1,6 +1,8 @@
 """The date promise, by example and over years of moments for all twenty regions."""
 
+import csv
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,10 +11,10 @@ from hypothesis import strategies as st
 from storefront.kernel.calendar import holiday_on, is_courier_day, is_working_day
 from storefront.kernel.clock import ALMATY
 from storefront.shipping.promise import DeliveryPromise, dispatch_day, pickup_promise, promise
-from storefront.shipping.seed import REGIONS
 
 MOMENTS = st.datetimes(datetime(2024, 3, 2), datetime(2036, 1, 1), timezones=st.just(UTC))
-DAYS = {region.code: (region.min_days, region.max_days) for region in REGIONS}
+with (Path(__file__).parent.parent / "data" / "regions.csv").open() as table:
+    DAYS = {row["code"]: (int(row["min_days"]), int(row["max_days"])) for row in csv.DictReader(table)}
 
 
 def at(text: str) -> datetime:
