@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from storefront.models import rows_changed
 from storefront.models.journal import OutboxMessage, OutboxState
 
 LEASE = timedelta(minutes=2)
@@ -51,7 +52,8 @@ def claim(session: Session, *, now: datetime) -> OutboxMessage | None:
         .limit(5)
     ).all()
     for message in due:
-        taken = session.execute(
+        taken = rows_changed(
+            session,
             update(OutboxMessage)
             .where(
                 OutboxMessage.id == message.id,
@@ -59,9 +61,9 @@ def claim(session: Session, *, now: datetime) -> OutboxMessage | None:
                 OutboxMessage.due_at == message.due_at,
             )
             .values(due_at=now + LEASE, tries=OutboxMessage.tries + 1)
-            .execution_options(synchronize_session=False)
+            .execution_options(synchronize_session=False),
         )
-        if taken.rowcount == 1:
+        if taken == 1:
             session.refresh(message)
             session.expunge(message)
             return message

@@ -1,8 +1,8 @@
 """The model of the whole shop: one metadata, a module an area."""
 
-from storefront.models import account, cart, catalogue, journal, order, warehouse
+from storefront.models import account, cart, catalogue, journal, order, payment, search, shipping, warehouse
 from storefront.models.base import Base, BigId, Model, Tiyn, UtcDateTime, choice, db
-from storefront.models.session import after_commit, prepare_engine, unit_of_work
+from storefront.models.session import after_commit, prepare_engine, rows_changed, unit_of_work
 
 __all__ = [
     "Base",
@@ -18,7 +18,11 @@ __all__ = [
     "db",
     "journal",
     "order",
+    "payment",
     "prepare_engine",
+    "rows_changed",
+    "search",
+    "shipping",
     "unit_of_work",
     "warehouse",
 ]

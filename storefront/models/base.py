@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Enum, Integer, MetaData
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from storefront.kernel.money import Money
@@ -29,7 +29,25 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
+
+if TYPE_CHECKING:
+
+    class ReadingSession(Session):
+        """The session of the thread; it stands for a plain `Session` everywhere."""
+
+        def __call__(self) -> Session:
+            """The plain session itself."""
+            raise NotImplementedError
+
+
+class Database(SQLAlchemy):
+    """The extension; `session` reads, writing is done in `unit_of_work`."""
+
+    if TYPE_CHECKING:
+        session: ReadingSession  # type: ignore[assignment]
+
+
+db = Database(model_class=Base, session_options={"autoflush": False})
 
 if TYPE_CHECKING:
 

@@ -7,9 +7,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, ContextManager
+from typing import Any, ContextManager, cast
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, CursorResult, Engine, UpdateBase, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -35,7 +35,7 @@ def prepare_engine(engine: Engine) -> None:
 
 
 def _open_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
         cursor.execute(f"PRAGMA {pragma}")
@@ -89,6 +89,11 @@ def unit_of_work() -> Iterator[Session]:
         waiting: list[Callable[[], Any]] = session.info.pop("after_commit", [])
     for work in waiting:
         work()
+
+
+def rows_changed(session: Session, statement: UpdateBase) -> int:
+    """Run a guarded UPDATE or DELETE; how many rows it changed tells whether the guard held."""
+    return cast(CursorResult[Any], session.execute(statement)).rowcount
 
 
 def after_commit(session: Session, work: Callable[[], Any]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from storefront.kernel.errors import NotEnoughStock
+from storefront.models import rows_changed
 from storefront.models.catalogue import CatalogueVersion
 from storefront.models.warehouse import HoldState, MovementKind, StockHold, StockItem, StockMovement
 
@@ -104,10 +105,8 @@ def _holds(session: Session, order_id: int, state: HoldState) -> list[tuple[int,
 
 
 def _move(session: Session, hold_id: int, before: HoldState, after: HoldState) -> bool:
-    moved = session.execute(
-        update(StockHold).where(StockHold.id == hold_id, StockHold.state == before).values(state=after)
-    )
-    return moved.rowcount == 1
+    moved = update(StockHold).where(StockHold.id == hold_id, StockHold.state == before).values(state=after)
+    return rows_changed(session, moved) == 1
 
 
 def _reserve(session: Session, product_id: int, quantity: int) -> None:
@@ -130,7 +129,8 @@ def _change(session: Session, product_id: int, *, on_hand: int = 0, reserved: in
     before, low_at = session.execute(
         select(StockItem.on_hand - StockItem.reserved, StockItem.low_at).where(StockItem.product_id == product_id)
     ).one()
-    changed = session.execute(
+    changed = rows_changed(
+        session,
         update(StockItem)
         .where(
             StockItem.product_id == product_id,
@@ -138,9 +138,9 @@ def _change(session: Session, product_id: int, *, on_hand: int = 0, reserved: in
             StockItem.reserved + reserved >= 0,
         )
         .values(on_hand=StockItem.on_hand + on_hand, reserved=StockItem.reserved + reserved)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
-    if changed.rowcount != 1:
+    if changed != 1:
         raise NotEnoughStock(product_id=product_id, wanted=-on_hand, left=before)
     _tell_shoppers(session, before, before + on_hand - reserved, low_at)
 
