@@ -1,10 +1,11 @@
 """What the shop needs from whoever moves card money, in words no provider owns.
 
-Each provider has a module of its own that speaks this protocol; no type, code or exception of a provider leaves that
-module. Amounts are `Money` in tiyn, times are aware UTC, countries are two letters as on the card's issuer record.
+Each provider has a module of its own that speaks this protocol; no type, code or exception of a provider
+leaves that module. Amounts are `Money` in tiyn, times are aware UTC, countries are two letters as on the
+card's issuer record.
 
-Every call that changes something takes our `key`. A provider keeps the first executed answer of a key for a limited
-time, declines included, so a key protects minutes; the intent's id, once stored, protects for good.
+Every call that changes something takes our `key`. A provider keeps the first executed answer of a key for a
+limited time, declines included, so a key protects minutes; the intent's id, once stored, protects for good.
 """
 
 from collections.abc import Mapping
@@ -82,8 +83,8 @@ class Decline:
 class Instrument:
     """What the shopper wants to pay with, as the provider (never the browser) describes it.
 
-    `country` is None when the issuer is unknown. `kind` is "card" for a card. `wallet` names a wallet that stands
-    before the card. Neither number nor CVC exist here.
+    `country` is None when the issuer is unknown. `kind` is "card" for a card. `wallet` names a wallet that
+    stands before the card. Neither number nor CVC exist here.
     """
 
     kind: str
@@ -100,7 +101,8 @@ class Instrument:
 class NextAction:
     """What the shopper's browser must do now: go to an address, or hand data to the provider's script.
 
-    `script_data` may hold a client secret: it goes to the page and nowhere else, so it never shows in a repr or log.
+    `script_data` may hold a client secret: it goes to the page and nowhere else, so it never shows in a
+    repr or log.
     """
 
     redirect_url: str | None = None
@@ -109,8 +111,11 @@ class NextAction:
 
 @dataclass(frozen=True)
 class NewIntent:
-    """A payment to be opened. `reference` is the attempt's public id, `number` its 15-digit number for acquirers
-    that know only digits; both travel as metadata so that a lost answer can be found again."""
+    """A payment to be opened.
+
+    `reference` is the attempt's public id, `number` its 15-digit number for acquirers
+    that know only digits; both travel as metadata so that a lost answer can be found again.
+    """
 
     amount: Money
     reference: str
@@ -124,8 +129,8 @@ class NewIntent:
 class Intent:
     """A payment as the provider sees it now.
 
-    `instrument` is the one of the charge (what really happened), None before any charge. `held_until` is the moment a
-    hold falls back to the cardholder by itself. `reference` is our attempt's public id.
+    `instrument` is the one of the charge (what really happened), None before any charge. `held_until` is
+    the moment a hold falls back to the cardholder by itself. `reference` is our attempt's public id.
     """
 
     id: str
@@ -179,7 +184,9 @@ class Refund:
 
 @dataclass(frozen=True)
 class Dispute:
-    """A cardholder contests a charge at her bank. `funds_withdrawn` is what the bank has taken back for now."""
+    """A cardholder contests a charge at her bank. `funds_withdrawn` is what the bank has taken back for
+    now.
+    """
 
     id: str
     intent_id: str
@@ -212,7 +219,9 @@ class CallbackEvent:
 
 @dataclass(frozen=True)
 class CardChoice:
-    """One test card on offer. `handle` is posted as `instrument`; label and note are in the language asked for."""
+    """One test card on offer. `handle` is posted as `instrument`; label and note are in the language asked
+    for.
+    """
 
     handle: str
     label: str
@@ -221,7 +230,9 @@ class CardChoice:
 
 @dataclass(frozen=True)
 class ProviderScript:
-    """A provider's own card fields: its script, the data for our mounting script, the CSP sources of that page."""
+    """A provider's own card fields: its script, the data for our mounting script, the CSP sources of that
+    page.
+    """
 
     src: str
     data: Mapping[str, str]
@@ -230,7 +241,9 @@ class ProviderScript:
 
 @dataclass(frozen=True)
 class PageConfig:
-    """What the pay page shows for card entry: a list of test cards, or a provider's script; never a number field."""
+    """What the pay page shows for card entry: a list of test cards, or a provider's script; never a number
+    field.
+    """
 
     choices: tuple[CardChoice, ...] = ()
     script: ProviderScript | None = None
@@ -264,7 +277,9 @@ class Declined(GatewayError):
 
 
 class OutcomeUnknown(GatewayError):
-    """No readable answer: it may or may not have happened. Read the object before deciding; never call it failed."""
+    """No readable answer: it may or may not have happened. Read the object before deciding; never call it
+    failed.
+    """
 
 
 class InvalidState(GatewayError):
@@ -280,7 +295,7 @@ class RateLimited(GatewayError):
 
 
 class KeyReused(GatewayError):
-    """The same key came with other parameters, or its first call is still running: a bug or a race of ours."""
+    """The same key came with other parameters, or its first call still runs: a bug or a race of ours."""
 
 
 class Misconfigured(GatewayError):
@@ -299,7 +314,9 @@ class PaymentGateway(Protocol):
     """
 
     @property
-    def capabilities(self) -> Capabilities: ...
+    def capabilities(self) -> Capabilities:
+        """What this provider can do."""
+        ...
 
     def page_config(self, amount: Money, *, language: str, save_card: bool = False) -> PageConfig:
         """What the pay page needs. Reads nothing from outside and writes nothing: a GET may call it."""
@@ -308,8 +325,8 @@ class PaymentGateway(Protocol):
     def inspect_instrument(self, instrument: str) -> Instrument | None:
         """Describe a card before any charge; None where the provider knows it only after the hold.
 
-        `instrument` is what the pay page posted (test-card handle, confirmation token) or a saved card's id.
-        Raises `Declined(INSTRUMENT_UNUSABLE)` for one that is unknown, used up or too old.
+        `instrument` is what the pay page posted (test-card handle, confirmation token) or a saved card's
+        id. Raises `Declined(INSTRUMENT_UNUSABLE)` for one that is unknown, used up or too old.
         """
         ...
 
@@ -318,9 +335,13 @@ class PaymentGateway(Protocol):
         ...
 
     def confirm_intent(
-        self, intent_id: str, instrument: str, *, by: Initiator, return_url: str, language: str, key: str
+        self, intent_id: str, instrument: str, *, by: Initiator, return_path: str, language: str, key: str
     ) -> Intent:
-        """Ask the bank to hold the amount. `by` merchant means the cardholder is not there (saved card only)."""
+        """Ask the bank to hold the amount.
+
+        `by` merchant means that the cardholder is not there (saved cards only). `return_path` is the path of
+        ours her browser comes back to; a provider that wants a whole address puts the shop's own before it.
+        """
         ...
 
     def get_intent(self, intent_id: str) -> Intent:
@@ -344,7 +365,7 @@ class PaymentGateway(Protocol):
         ...
 
     def confirm_setup(
-        self, setup_id: str, instrument: str, *, return_url: str, language: str, key: str
+        self, setup_id: str, instrument: str, *, return_path: str, language: str, key: str
     ) -> Setup:
         """Save the card; may need the cardholder's action first."""
         ...
