@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, url_for
+from flask_babel import gettext as _
 from flask_migrate import Migrate
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from storefront import cli, jobs
 from storefront.gateways.mail import Mailbox, MailGateway, SmtpMail
-from storefront.gateways.sandbox.gateway import SandboxGateway
-from storefront.gateways.sandbox.pages import bank_pages
+from storefront.gateways.sandbox import Bank, SandboxGateway, bank_pages
 from storefront.kernel.clock import Clock, assert_zone_data, shifted_clock, system_clock
 from storefront.models import db, prepare_engine
 from storefront.settings import ROOT, Settings
-from storefront.web import assets, errors, formats, limits, locale, page, security, session, signed_in
+from storefront.web import assets, catalogues, errors, formats, limits, locale, page, security, session, signed_in
 from storefront.web.shop import EXTENSION, Shop
+
+BANK_MOUNT = "/sandbox-bank"
 
 ROOMS = (
     "storefront.catalogue.views",
     "storefront.shipping.views",
     "storefront.cart.views",
     "storefront.accounts.views",
-    "storefront.checkout.views",
     "storefront.orders.views",
+    "storefront.payments.views",
+    "storefront.checkout.views",
     "storefront.admin.views",
 )
 
@@ -45,12 +49,17 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         MAX_FORM_PARTS=200,
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         WTF_CSRF_TIME_LIMIT=None,
-        TRANSLATIONS=str(ROOT / "translations"),
+        TRANSLATIONS=str(catalogues.build(ROOT / "translations", settings.var_folder / "translations")),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     now = clock or (shifted_clock(Path(settings.clock_offset_file)) if settings.clock_offset_file else system_clock)
-    bank = SandboxGateway(settings.bank_database, clock=now)
-    app.extensions[EXTENSION] = Shop(settings=settings, clock=now, payments=bank, mail=mail_gateway(settings))
+    bank = Bank(settings.bank_database, clock=now)
+    app.extensions[EXTENSION] = Shop(
+        settings=settings,
+        clock=now,
+        payments=SandboxGateway(bank, mount=BANK_MOUNT),
+        mail=mail_gateway(settings),
+    )
 
     db.init_app(app)
     with app.app_context():
@@ -65,14 +74,26 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     errors.init_app(app)
     page.init_app(app)
     for room in ROOMS:
-        import_module(room).init_app(app)
+        if find_spec(room):
+            import_module(room).init_app(app)
+    app.jinja_env.globals.update(shop_menu=shop_menu, demo_ribbon=not settings.live)
     cli.init_app(app)
     jobs.init_app(app)
     app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]
-        app.wsgi_app, {"/sandbox-bank": bank_pages(bank)}
+        app.wsgi_app, {BANK_MOUNT: bank_pages(bank)}
     )
     assets.init_app(app, ROOT / "static", settings.var_folder / "static")
+    security.wrap(app, settings)
     return app
+
+
+def shop_menu() -> list[tuple[str, str]]:
+    """(words, address) of the rooms every shopper may enter."""
+    return [
+        (_("Shop"), url_for("catalogue.shop")),
+        (_("Delivery"), url_for("shipping.show")),
+        (_("My orders"), url_for("orders.index")),
+    ]
 
 
 def mail_gateway(settings: Settings) -> MailGateway:

@@ -1,0 +1,1 @@
+"""The basket: adding, changing, and saying what no longer fits."""

@@ -1,0 +1,1 @@
+"""From a cart to a paid order: contact, delivery, review, card."""

@@ -35,6 +35,7 @@ class OrderAction(StrEnum):
     DELIVER = "deliver"
     CANCEL = "cancel"
     EXPIRE = "expire"
+    REOPEN = "reopen"
 
 
 S, A = OrderState, OrderAction
@@ -44,6 +45,7 @@ ORDER_FLOW = Lifecycle(
         (S.AWAITING_PAYMENT, A.PAY): S.PAID,
         (S.AWAITING_PAYMENT, A.CANCEL): S.CANCELLED,
         (S.AWAITING_PAYMENT, A.EXPIRE): S.EXPIRED,
+        (S.EXPIRED, A.REOPEN): S.AWAITING_PAYMENT,
         (S.EXPIRED, A.PAY): S.PAID,
         (S.EXPIRED, A.CANCEL): S.CANCELLED,
         (S.PAID, A.SHIP): S.SHIPPED,

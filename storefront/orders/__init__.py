@@ -1,0 +1,1 @@
+"""Orders: placing, their lifecycle, and reading them. Payments call in from above."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from babel import Locale
@@ -36,6 +38,20 @@ def current_language() -> str:
             return first
         return preferred()
     return DEFAULT
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Write in a language outside of its pages, as mails are."""
+    before = g.get("language")
+    g.language = language
+    try:
+        yield
+    finally:
+        if before is None:
+            g.pop("language")
+        else:
+            g.language = before
 
 
 def offered() -> tuple[str, ...]:
@@ -97,7 +113,8 @@ def init_app(app: Flask, languages: tuple[str, ...]) -> None:
 
     @app.url_defaults
     def give_language(endpoint: str, values: dict[str, Any]) -> None:
-        if "language" not in values and app.url_map.is_endpoint_expecting(endpoint, "language"):
+        known = endpoint in app.view_functions
+        if known and "language" not in values and app.url_map.is_endpoint_expecting(endpoint, "language"):
             values["language"] = current_language()
 
     @app.get("/")

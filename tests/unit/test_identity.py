@@ -1,9 +1,12 @@
 """What people type to say who they are."""
 
+from itertools import pairwise
+
 import pytest
 
 from storefront.accounts.identity import canonical_email, read_login_name
 from storefront.accounts.member_id import draw_member_id, is_member_id
+from storefront.kernel.check_digit import luhn
 
 
 def test_member_ids_are_ten_digits_that_check_themselves() -> None:
@@ -14,7 +17,7 @@ def test_member_ids_are_ten_digits_that_check_themselves() -> None:
 
 def test_member_ids_are_not_drawn_in_sequence() -> None:
     numbers = [int(draw_member_id()) for _ in range(50)]
-    steps = {abs(one - other) for one, other in zip(numbers, numbers[1:], strict=False)}
+    steps = {abs(one - other) for one, other in pairwise(numbers)}
     assert min(steps) > 10
 
 
