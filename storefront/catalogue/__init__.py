@@ -1,0 +1,1 @@
+"""What is sold: finding it, showing it, and its price."""

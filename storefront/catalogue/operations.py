@@ -128,7 +128,7 @@ def save_products(session: Session, commands: Sequence[SaveProduct], *, now: dat
     Raises what `save_product` raises, for the first product at fault; then nothing of the batch stands.
     The caller writes the audit book.
     """
-    shelves = dict(session.execute(select(Category.code, Category.id)).tuples())
+    shelves = {code: key for code, key in session.execute(select(Category.code, Category.id))}
     saved = _Saved()
     for start in range(0, len(commands), BATCH):
         _save_batch(session, commands[start : start + BATCH], shelves, saved, now)
@@ -270,7 +270,7 @@ def _insert_products(
             for place, command in enumerate(commands, start=1)
         ],
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 def _check_fit_for_sale(session: Session, ids: list[int]) -> None:

@@ -62,6 +62,14 @@ class ListQuery:
         """The same list, turned to another page."""
         return replace(self, page=page)
 
+    def without_words(self) -> ListQuery:
+        """The same filters without the search."""
+        return replace(self, words="")
+
+    def unfiltered(self) -> ListQuery:
+        """The same search or shelf with nothing filtered out."""
+        return ListQuery(words=self.words, sort=self.sort)
+
     @property
     def offset(self) -> int:
         """How many products stand before the page."""

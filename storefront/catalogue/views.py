@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, g, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
 
 from storefront.catalogue import queries
 from storefront.catalogue.buyer import current_buyer
@@ -17,6 +20,7 @@ from storefront.catalogue.search import search as find
 from storefront.catalogue.slugs import is_slug
 from storefront.models import db
 from storefront.web import fragments
+from storefront.web.errors import texts_for
 from storefront.web.limits import limited
 from storefront.web.locale import current_language, localized, offered
 from storefront.web.page import answer
@@ -40,6 +44,7 @@ def home() -> Response:
             "catalogue/home.html",
             shelves=shelves,
             cards=queries.chosen_cards(db.session, language, buyer, ON_THE_HOME_PAGE),
+            **_links(),
             **_meta("catalogue.home"),
         )
 
@@ -100,6 +105,7 @@ def product(slug: str) -> Response:
             "catalogue/product.html",
             shown=shown,
             left=left,
+            facts_for_machines=_facts_for_machines(shown, left, addresses[language]),
             **_links(),
             **_meta("catalogue.product", addresses, slug=slug),
         )
@@ -136,17 +142,31 @@ def _search(query: ListQuery) -> Response:
 
 def _draw_list(listing: Listing) -> str:
     endpoint, values = listing.endpoint
-    arguments = listing.query.arguments()
-    g.alternates = {code: url_for(endpoint, language=code, **values, **arguments) for code in offered()}
+    query = listing.query
+    meta = _meta(endpoint, **values)
+    g.alternates = {
+        code: url_for(endpoint, language=code, **values, **query.arguments()) for code in offered()
+    }
     return render_template(
         "catalogue/shop.html",
         listing=listing,
-        query=listing.query,
-        typed=listing.query.words,
-        page_link=lambda number: url_for(endpoint, **values, **listing.query.on_page(number).arguments()),
+        query=query,
+        typed=query.words,
+        form_address=url_for(endpoint, **values),
+        reset_link=url_for(endpoint, **values, **query.unfiltered().arguments()),
+        page_link=lambda number: url_for(endpoint, **values, **query.on_page(number).arguments()),
+        shelf_link=lambda code: _shelf_link(code, query),
         **_links(),
-        **_meta(endpoint, **values),
+        **meta,
     )
+
+
+def _shelf_link(code: str | None, query: ListQuery) -> str:
+    """Another shelf with the same filters; a search is left behind."""
+    arguments = query.without_words().on_page(1).arguments()
+    if code is None:
+        return url_for("catalogue.shop", **arguments)
+    return url_for("catalogue.category", category=code, **arguments)
 
 
 def _shared(draw: Callable[[], str], kind: str, version: int, buyer: Buyer, *more: Hashable) -> Response:
@@ -162,6 +182,36 @@ def _links() -> dict[str, Any]:
     """Beginnings of addresses that stand in every row of a list, so that they are built once."""
     product = url_for("catalogue.product", slug="-")
     return {"product_base": product[:-1], "add_address": url_for("cart.add_line")}
+
+
+def _facts_for_machines(shown: queries.ProductPage, left: int | None, address: str) -> Markup:
+    """The product as schema.org describes it: the retail price, since machines are guests.
+
+    Letters stand as they are, which is half as long; what could end the script element is escaped.
+    """
+    public_url = the_shop().settings.public_url
+    card = shown.card
+    picture = current_app.jinja_env.globals["media_url"]
+    offer = {
+        "@type": "Offer",
+        "url": public_url + address,
+        "priceCurrency": "KZT",
+        "price": str((card.was or card.price).major),
+        "availability": f"https://schema.org/{'OutOfStock' if left == 0 else 'InStock'}",
+        "itemCondition": "https://schema.org/NewCondition",
+    }
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": card.name,
+        "description": shown.summary,
+        "sku": card.sku,
+        "category": shown.category.name,
+        "image": public_url + picture(f"products/{card.sku}/pack-960.webp"),  # type: ignore[operator]
+        "offers": offer,
+    }
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 def _meta(endpoint: str, addresses: dict[str, str] | None = None, **values: Any) -> dict[str, Any]:
@@ -182,3 +232,12 @@ def init_app(app: Flask) -> None:
     """Open the shop's rooms."""
     app.register_blueprint(bp)
     app.register_blueprint(machines)
+    texts_for(
+        {
+            "unknown_category": lambda category, **p: _("There is no shelf «%(category)s».", category=category),
+            "price_missing": lambda **p: _("A product is sold only with a retail and a member price."),
+            "edited_meanwhile": lambda **p: _(
+                "Somebody has saved this meanwhile. Please look at the current state and repeat your change."
+            ),
+        }
+    )

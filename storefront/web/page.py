@@ -10,7 +10,6 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask import redirect as flask_redirect
 from flask_wtf.csrf import generate_csrf
-from jinja2_fragments.flask import render_block
 from markupsafe import Markup
 
 #: Stand in drawn pages for what differs between browsers, so that a page can be drawn once for many.
@@ -43,10 +42,19 @@ def page(
     `triggers` names an event other parts of the page listen to, such as "cart-changed".
     """
     if fragment and wants_fragment():
-        body = render_block(template, fragment, **context)
+        body = _draw_block(template, fragment, context)
     else:
         body = render_template(template, **context)
     return answer(body, status=status, triggers=triggers)
+
+
+def _draw_block(template: str, name: str, context: dict[str, Any]) -> str:
+    """One block of a template, with what the template has imported and set above it."""
+    found = current_app.jinja_env.get_template(template)
+    current_app.update_template_context(context)
+    known = found.new_context(context)
+    next(iter(found.root_render_func(known)), None)  # runs the head of the template, up to its first word
+    return "".join(found.blocks[name](known))
 
 
 def answer(body: str, *, status: int = 200, triggers: str | None = None) -> Response:
