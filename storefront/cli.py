@@ -8,6 +8,8 @@ import click
 from flask import Flask, current_app
 
 from storefront import i18n
+from storefront.accounts.cli import commands as staff
+from storefront.web.signed_in import right_of
 
 
 @click.command("routes-json")
@@ -18,6 +20,7 @@ def routes_json() -> None:
             "endpoint": rule.endpoint,
             "path": rule.rule,
             "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+            "right": str(right_of(current_app.view_functions[rule.endpoint])),
         }
         for rule in current_app.url_map.iter_rules()
     ]
@@ -28,3 +31,4 @@ def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(routes_json)
     app.cli.add_command(i18n.commands)
+    app.cli.add_command(staff)

@@ -17,6 +17,8 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from storefront.accounts import flow as accounts_flow
+from storefront.accounts import mails as account_mails
 from storefront.journal import audit, outbox, staff_tasks
 from storefront.models import unit_of_work
 from storefront.orders import flow as orders_flow
@@ -30,6 +32,8 @@ Handler = Callable[[dict[str, Any], datetime], None]
 
 HANDLERS: dict[str, Handler] = {
     "mail.order_paid": order_mails.send_order_paid,
+    "mail.login_failures": account_mails.send_login_failures,
+    "mail.password_changed": account_mails.send_password_changed,
 }
 
 
@@ -67,6 +71,7 @@ ROUND: dict[str, Callable[[datetime], int]] = {
     "orders": orders_flow.expire_unpaid,
     "outbox": deliver_outbox,
     "audit": seal_audit,
+    "browsers": accounts_flow.forget_strangers,
 }
 
 

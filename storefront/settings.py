@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import limits
+
+from storefront.kernel.sealing import Keyring
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -58,6 +62,19 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _data_keys(text: str) -> tuple[str, ...]:
+    Keyring.from_settings(_words(text), "")
+    return _words(text)
+
+
+def _limit(text: str) -> str:
+    try:
+        limits.parse_many(text)
+    except ValueError:
+        raise ValueError('is a limit such as "10 per 5 minutes; 50 per day"') from None
+    return text
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "str": str,
     "int": _count,
@@ -81,7 +98,7 @@ class Settings:
     shop_mode: Mode = _setting(Mode.DEMO, "demo or live; live refuses everything made for trying out")
     secret_key: str = _setting("", "signs links and forms; at least 32 characters (demo makes its own)")
     data_keys: tuple[str, ...] = _setting(
-        (), "keys of sealed columns as name:base64 of 32 bytes, the first seals (demo derives its own)"
+        (), "keys of sealed columns, name:base64 of 32 bytes; the first seals (demo derives one)", read=_data_keys
     )
     var_folder: Path = _setting(ROOT / "var", "everything the running shop writes")
     database_url: str = _setting("", "postgresql://… or sqlite:///…; empty is a SQLite file in var_folder")
@@ -102,7 +119,12 @@ class Settings:
     jobs_interval_s: int = _setting(1, "pause between two rounds of the jobs, seconds")
     limit_login_account: str = _setting("10 per 5 minutes", "failed sign-ins of one account")
     limit_login_address: str = _setting("20 per 5 minutes", "failed sign-ins from one address")
-    limit_second_factor: str = _setting("5 per 5 minutes", "second-factor codes of one person")
+    limit_login_site: str = _setting("1000 per 5 minutes", "failed sign-ins of everybody together")
+    limit_second_factor: str = _setting(
+        "5 per 5 minutes; 20 per hour; 50 per day", "second-factor codes of one person"
+    )
+    limit_second_factor_address: str = _setting("10 per 5 minutes", "second-factor codes from one address")
+    limit_cart_person: str = _setting("60 per minute", "cart changes of one person or browser")
     limit_cart: str = _setting("120 per minute", "cart changes from one address")
     limit_pay: str = _setting("20 per hour", "payment attempts from one address")
     limit_pay_order: str = _setting("10 per 10 minutes", "payment attempts for one order")
@@ -118,7 +140,7 @@ class Settings:
             text = environment.get(one.name.upper())
             if text is None or text == "":
                 continue
-            read = one.metadata["read"] or READERS[str(one.type)]
+            read = one.metadata["read"] or (_limit if one.name.startswith("limit_") else READERS[str(one.type)])
             try:
                 values[one.name] = read(text)
             except ValueError as fault:

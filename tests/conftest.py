@@ -51,6 +51,27 @@ class MovableClock:
         self.at = at.astimezone(UTC)
 
 
+class Browser(FlaskClient):
+    """A browser without JavaScript: tells where its forms come from, and reads every answer to its end."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.environ_base = {**self.environ_base, "HTTP_SEC_FETCH_SITE": "same-origin"}
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("buffered", True)
+        return super().open(*args, **kwargs)
+
+    def token(self, page: str = "/kk/login") -> str:
+        """The token in a page's forms; every page with a form has the same one."""
+        text = self.get(page).get_data(as_text=True)
+        return text.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+    def send(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> Any:
+        """Send a form as a page of ours would."""
+        return self.post(path, data={"csrf_token": self.token(), **(data or {})}, **kwargs)
+
+
 @dataclass
 class PostgreSQL:
     """A throw-away server on a socket of its own."""
@@ -135,6 +156,11 @@ class House:
     folder: Path
     reset: Callable[[], None]
 
+    def close(self) -> None:
+        """Let go of every connection."""
+        with self.app.app_context():
+            db.engine.dispose()
+
 
 def _sqlite_house(folder: Path) -> House:
     path, pristine = folder / "shop.db", folder / "pristine.db"
@@ -175,13 +201,17 @@ def _postgresql_house(folder: Path, server: PostgreSQL) -> House:
 
 
 @pytest.fixture(scope="session")
-def sqlite_house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return _sqlite_house(tmp_path_factory.mktemp("sqlite"))
+def sqlite_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = _sqlite_house(tmp_path_factory.mktemp("sqlite"))
+    yield house
+    house.close()
 
 
 @pytest.fixture(scope="session")
-def postgresql_house(tmp_path_factory: pytest.TempPathFactory, postgresql: PostgreSQL) -> House:
-    return _postgresql_house(tmp_path_factory.mktemp("postgresql"), postgresql)
+def postgresql_house(tmp_path_factory: pytest.TempPathFactory, postgresql: PostgreSQL) -> Iterator[House]:
+    house = _postgresql_house(tmp_path_factory.mktemp("postgresql"), postgresql)
+    yield house
+    house.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -194,6 +224,7 @@ def house(request: pytest.FixtureRequest) -> Iterator[House]:
     for path in chosen.folder.glob("bank.db*"):
         path.unlink()
     shutil.rmtree(chosen.folder / "mail", ignore_errors=True)
+    chosen.app.test_client_class = Browser
     yield chosen
 
 
@@ -223,6 +254,8 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 @pytest.fixture
-def client(house: House) -> FlaskClient:
+def client(house: House) -> Browser:
     """A browser without JavaScript and without cookies."""
-    return house.app.test_client()
+    client = house.app.test_client()
+    assert isinstance(client, Browser)
+    return client

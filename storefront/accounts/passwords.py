@@ -1,7 +1,7 @@
 """Passwords: what may be one, and how they are kept.
 
-Kept as argon2id (19 456 KiB, two passes, one lane: about 50 ms). No rule about kinds of characters; refused is
-only what a guesser tries first.
+Kept as argon2id (19 456 KiB, two passes, one lane: about 50 ms). No rule about kinds of characters; refused
+is only what a guesser tries first.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Sealed columns: what must be read again but never lie open in a copy of the database.
 
-AES-256-GCM. Each sealed text names the key it was sealed with, so keys can be changed one by one, and is bound
-to the place it belongs to: moved to another row or column it no longer opens.
+AES-256-GCM. Each sealed text names the key it was sealed with, so keys can be changed one by one, and is
+bound to the place it belongs to: moved to another row or column it no longer opens.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 `flask.session` is a `BrowserState`: a mapping for small things (JSON values), and the login. Flask-Login's
 keys are views on the login columns of the row, so `login_user` and `logout_user` work as everywhere. Changes
-are written once, after the view, in a transaction of their own; unchanged state is never written. Two requests
-of one browser may run at once: each writes only the keys it changed, and none brings back a login that has
-ended meanwhile. Whoever signs in or out gets a new id, and the old one opens nothing.
+are written once, after the view, in a transaction of their own; unchanged state is never written. Two
+requests of one browser may run at once: each writes only the keys it changed, and none brings back a login
+that has ended meanwhile. Whoever signs in or out gets a new id, and the old one opens nothing.
 """
 
 from __future__ import annotations
@@ -206,9 +206,7 @@ class BrowserState(SessionMixin):
 
     def _load(self) -> None:
         self.varies = True
-        if g.get(
-            "no_database"
-        ):  # the page of a fault asks nothing of the database: it is drawn as for a guest
+        if g.get("no_database"):  # the page of a fault is drawn as for a guest: it asks the database nothing
             self._data, self._changes, self._login, self.account = {}, {}, None, None
             return
         if self._loaded:

@@ -126,6 +126,9 @@ def _refused(error: StoreError) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    original = getattr(error, "original_exception", None)
+    if original is not None:
+        return _unforeseen(original)
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     answer = error_page(error.code or 500)
@@ -138,7 +141,8 @@ def _http_error(error: HTTPException) -> Response:
 def _unforeseen(error: Exception) -> Response:
     from sqlalchemy.exc import DBAPIError, OperationalError
 
-    log.exception("unforeseen %s on %s", type(error).__name__, request.endpoint)
+    log.error("unforeseen %s on %s", type(error).__name__, request.endpoint, exc_info=error)
+    g.no_database = True  # its page asks nothing of the database: that may be what broke
     if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         answer = error_page(503)
         answer.headers["Retry-After"] = "5"

@@ -36,7 +36,7 @@ class Machine:
 
 
 def for_machines(content_types: Iterable[str], largest: int) -> Callable[[View], View]:
-    """Take a view out of the checks against forged forms: machines call it, and it proves its callers itself."""
+    """Take a view out of the checks against forged forms: machines call it, and it checks them itself."""
 
     def mark(view: View) -> View:
         view.machine = Machine(frozenset(content_types), largest)  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """How often one address, person or thing may ask: a moving window, counted in Redis or in this process.
 
-The numbers are settings (`limit_…`). Redis being away never opens a door: each process then counts for itself.
+The numbers are settings (`limit_…`). Redis being away opens no door: each process then counts for itself.
 Failed sign-ins are counted in the database instead, see `accounts/throttle.py`.
 """
 

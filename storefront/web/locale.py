@@ -95,6 +95,8 @@ def init_app(app: Flask, languages: tuple[str, ...]) -> None:
     """Teach the application its languages."""
     from werkzeug.routing import AnyConverter
 
+    from storefront.web.signed_in import public
+
     class LanguageConverter(AnyConverter):
         """One of the offered languages, exactly."""
 
@@ -118,6 +120,7 @@ def init_app(app: Flask, languages: tuple[str, ...]) -> None:
             values["language"] = current_language()
 
     @app.get("/")
+    @public
     def choose_language() -> Response:
         answer = redirect(url_for("catalogue.home", language=preferred()))
         answer.vary.update(("Cookie", "Accept-Language"))

@@ -44,7 +44,7 @@ def typed_now() -> Typed:
 
 
 def resend_page(typed: Typed, *, stale: bool, status: int) -> Response:
-    """The page with the one button. `stale`: the page was too old; otherwise the login has just begun anew."""
+    """The page with the one button. `stale`: the page was too old; else the login has just begun anew."""
     answer = page(
         "errors/resend.html",
         fragment="resend",

@@ -1,7 +1,7 @@
 """What every answer says to the browser about safety, on whatever path it was made.
 
-The fixed headers are set by the outermost layer, so that static files, the sandbox bank and faults carry them too.
-A view may widen the content policy for its own page (`widen_policy`), nothing else.
+The fixed headers are set by the outermost layer, so that static files, the sandbox bank and faults carry
+them too. A view may widen the content policy for its own page (`widen_policy`), nothing else.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import get_host
@@ -117,7 +117,7 @@ def trusted_hosts(settings: Settings) -> list[str]:
 
 
 def storable(view: View) -> View:
-    """A browser may keep this page and ask whether it still holds; for pages that are the same for all guests."""
+    """A browser may keep this page and ask whether it still holds: it is the same for all guests."""
     view.storable = True  # type: ignore[attr-defined]
     return view
 
@@ -134,17 +134,11 @@ def _set_headers(response: Response) -> Response:
     if "HX-Request" in response.vary:
         response.vary.update(("Cookie", "Accept-Language", "HX-History-Restore-Request"))
     if "Cache-Control" not in response.headers:
-        view = request.endpoint and _view(request.endpoint)
+        view = current_app.view_functions.get(request.endpoint or "")
         open_to_all = getattr(view, "storable", False) and response.status_code == 200
         kept = open_to_all and browser_state().row_id is None
         response.headers["Cache-Control"] = "private, no-cache" if kept else "no-store"
     return response
-
-
-def _view(endpoint: str) -> Callable[..., Any] | None:
-    from flask import current_app
-
-    return current_app.view_functions.get(endpoint)
 
 
 @public
@@ -184,16 +178,15 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
-        TRUSTED_HOSTS=trusted_hosts(settings),
     )
     guard.init_app(app)
     app.after_request(_set_headers)
-    app.add_url_rule("/csp-report", "security.csp_report", _csp_report, methods=["POST"])
+    app.add_url_rule("/csp-report", "csp_report", _csp_report, methods=["POST"])
 
 
 def wrap(app: Flask, settings: Settings) -> None:
     """Put the outermost layer around the application, when everything else stands."""
     inner = app.wsgi_app
     if settings.proxies:
-        inner = ProxyFix(inner, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[assignment]
-    app.wsgi_app = OuterLayer(inner, settings)  # type: ignore[method-assign, assignment]
+        inner = ProxyFix(inner, x_for=settings.proxies, x_proto=settings.proxies)
+    app.wsgi_app = OuterLayer(inner, settings)  # type: ignore[method-assign]

@@ -1,8 +1,8 @@
 """How Flask's session is kept: a random id in a cookie, a row in our own table, nothing in the browser.
 
 The id is given with the first page that needs one; the row (keyed by the id's SHA-256) appears with the first
-thing worth keeping. The token against forged forms is derived from the id, so guests have one without a row, and
-a GET writes nothing.
+thing worth keeping. The token against forged forms is derived from the id, so guests have one without a row,
+and a GET writes nothing.
 """
 
 from __future__ import annotations
