@@ -96,3 +96,15 @@ def postpone(session: Session, message: OutboxMessage, error: str, *, now: datet
         )
     )
     return dead
+
+
+def revive(session: Session, message_id: int, *, now: datetime) -> bool:
+    """Let work that was given up be tried again from the beginning; False when it is not given up."""
+    revived = rows_changed(
+        session,
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, OutboxMessage.state == OutboxState.DEAD)
+        .values(state=OutboxState.WAITING, tries=0, due_at=now)
+        .execution_options(synchronize_session=False),
+    )
+    return bool(revived)

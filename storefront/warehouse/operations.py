@@ -45,6 +45,20 @@ def receive(session: Session, command: Receive, *, now: datetime) -> None:
     )
 
 
+def set_low_mark(session: Session, product_id: int, low_at: int) -> int:
+    """From how many free pieces down the shop says "few left"; answers the mark there was before."""
+    item = session.get(StockItem, product_id, with_for_update=True)
+    if item is None:
+        item = StockItem(product_id=product_id, on_hand=0, reserved=0, low_at=low_at)
+        session.add(item)
+    before, item.low_at = item.low_at, low_at
+    session.flush()
+    free = item.on_hand - item.reserved
+    if _band(free, before) != _band(free, low_at):
+        _drawn_pages_grow_old(session)
+    return before
+
+
 def hold(session: Session, order_id: int, quantities: Mapping[int, int]) -> None:
     """Keep pieces for an order. Raises `NotEnoughStock` (product_id, wanted, left) for the first that lacks."""
     for product_id in sorted(quantities):
@@ -152,4 +166,12 @@ def _band(free: int, low_at: int) -> int:
 def _tell_shoppers(session: Session, before: int, after: int, low_at: int) -> None:
     """Drawn pages grow old when a product runs out, runs low or comes back, not with every piece."""
     if _band(before, low_at) != _band(after, low_at):
-        session.execute(update(CatalogueVersion).values(number=CatalogueVersion.number + 1))
+        _drawn_pages_grow_old(session)
+
+
+def _drawn_pages_grow_old(session: Session) -> None:
+    session.execute(
+        update(CatalogueVersion)
+        .values(number=CatalogueVersion.number + 1)
+        .execution_options(synchronize_session=False)
+    )
