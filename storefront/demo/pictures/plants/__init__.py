@@ -1,0 +1,1 @@
+"""The plants and other motifs, a drawing function each."""
