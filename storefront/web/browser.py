@@ -24,7 +24,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storefront.models import db
-from storefront.models.account import Account, BrowserSession
+from storefront.models.account import Account, BrowserSession, Staff
 from storefront.web.shop import shop
 
 COOKIE_LIFE: Final = timedelta(days=30)
@@ -94,6 +94,8 @@ class BrowserState(SessionMixin):
         self.varies = False
         #: The account signed in, as it was loaded with the row.
         self.account: Account | None = None
+        #: The member of staff signed in, once somebody has asked.
+        self.staff: Staff | None = None
         #: The login that has run out, for the page that lets its owner go on where she was.
         self.ended: Login | None = None
         self.sid = sid or secrets.token_urlsafe(32)
@@ -187,6 +189,7 @@ class BrowserState(SessionMixin):
             self._forget()
         now = shop().now()
         self._login, self.account, self._act = Login(kind, person_id, now, now), None, "in"
+        self.staff = None
         self.new_id()
 
     def _prove(self) -> None:

@@ -118,10 +118,12 @@ def current_account() -> Account | None:
 
 def current_staff() -> Staff | None:
     """The member of staff signed in with this browser."""
-    login = browser_state().login
-    if login is None or login.kind != "staff":
+    state = browser_state()
+    if state.login is None or state.login.kind != "staff":
         return None
-    staff = db.session.get(Staff, login.person_id)
+    if state.staff is None:
+        state.staff = db.session.get(Staff, state.login.person_id)
+    staff = state.staff
     return staff if staff is not None and staff.state is PersonState.ACTIVE else None
 
 
