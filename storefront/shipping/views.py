@@ -108,6 +108,7 @@ def _delivery_page(
         fragment="delivery_choice",
         status=status,
         triggers=triggers,
+        just_chosen=triggers is not None,
         form=refused or _form(named, url_for("shipping.show"), place="place"),
         offers=all_offers,
         chosen=next((one for one in all_offers if one.region.code == chosen_code()), None),

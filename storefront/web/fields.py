@@ -234,7 +234,7 @@ def validated_email(address: str) -> str:
     try:
         # Reserved names such as .test never deliver anything, so a shop under test may use them.
         found = validate_email(
-            address, check_deliverability=False, allow_smtputf8=False, test_environment=True
+            address, check_deliverability=False, allow_smtputf8=False, test_environment=True, strict=True
         )
     except EmailNotValidError as fault:
         raise ValueError("not an e-mail address") from fault
