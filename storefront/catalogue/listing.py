@@ -22,7 +22,8 @@ class Listing:
     """What a list page shows.
 
     `count` is the number of all products of the list, None where it is not known: a narrowed shelf is not
-    counted, since counting would cost more the more there are. `pages` is None then, too.
+    counted, since counting would cost more the more there are, until its last page tells. `pages` is None
+    then, too.
     """
 
     query: ListQuery
@@ -65,7 +66,9 @@ def read_listing(
         return _found(session, language, buyer, shelves, query)
     filters = query.filters(shelf.id if shelf else None)
     cards, more_follow = queries.list_cards(session, language, buyer, filters, query.sort, query.page)
-    count = (shelf.count if shelf else shelves.count) if not filters.narrowed else None
+    count: int | None = shelf.count if shelf else shelves.count
+    if filters.narrowed:
+        count = None if more_follow else query.offset + len(cards)
     return Listing(query, shelves, shelf, cards, more_follow, count)
 
 

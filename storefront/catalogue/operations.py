@@ -270,7 +270,7 @@ def _insert_products(
             for place, command in enumerate(commands, start=1)
         ],
     )
-    return dict(rows.tuples().all())
+    return {key: value for key, value in rows}
 
 
 def _check_fit_for_sale(session: Session, ids: list[int]) -> None:

@@ -23,7 +23,7 @@ from storefront.web import fragments
 from storefront.web.errors import texts_for
 from storefront.web.limits import limited
 from storefront.web.locale import current_language, localized, offered
-from storefront.web.page import answer
+from storefront.web.page import answer, wants_fragment
 from storefront.web.shop import shop as the_shop
 from storefront.web.signed_in import current_account, public
 
@@ -126,7 +126,8 @@ def _list(query: ListQuery, code: str | None) -> Response:
             abort(404)
         return _draw_list(listing)
 
-    return _shared(draw, "list", shelves.version, buyer, code, tuple(query.arguments().items()))
+    response = _shared(draw, "list", shelves.version, buyer, code, tuple(query.arguments().items()))
+    return _at_its_address(response, query, code)
 
 
 @limited("limit_search")
@@ -137,7 +138,15 @@ def _search(query: ListQuery) -> Response:
     def draw() -> str:
         return _draw_list(read_listing(db.session, language, buyer, shelves, None, query))
 
-    return _shared(draw, "search", shelves.version, buyer, tuple(query.arguments().items()))
+    response = _shared(draw, "search", shelves.version, buyer, tuple(query.arguments().items()))
+    return _at_its_address(response, query, None)
+
+
+def _at_its_address(response: Response, query: ListQuery, code: str | None) -> Response:
+    """After a filter the browser shows the shortest address of the list, without the fields left empty."""
+    if wants_fragment():
+        response.headers["HX-Push-Url"] = _list_address(code, query.arguments())
+    return response
 
 
 def _draw_list(listing: Listing) -> str:
@@ -163,7 +172,10 @@ def _draw_list(listing: Listing) -> str:
 
 def _shelf_link(code: str | None, query: ListQuery) -> str:
     """Another shelf with the same filters; a search is left behind."""
-    arguments = query.without_words().on_page(1).arguments()
+    return _list_address(code, query.without_words().on_page(1).arguments())
+
+
+def _list_address(code: str | None, arguments: dict[str, Any]) -> str:
     if code is None:
         return url_for("catalogue.shop", **arguments)
     return url_for("catalogue.category", category=code, **arguments)
@@ -234,7 +246,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(machines)
     texts_for(
         {
-            "unknown_category": lambda category, **p: _("There is no shelf «%(category)s».", category=category),
+            "unknown_category": lambda category, **p: _(
+                "There is no shelf «%(category)s».", category=category
+            ),
             "price_missing": lambda **p: _("A product is sold only with a retail and a member price."),
             "edited_meanwhile": lambda **p: _(
                 "Somebody has saved this meanwhile. Please look at the current state and repeat your change."
