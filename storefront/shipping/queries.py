@@ -75,6 +75,14 @@ def regions(session: Session, language: str) -> list[RegionName]:
     return sorted((RegionName(*row) for row in rows), key=lambda region: alphabetical(region.name))
 
 
+def served_regions(
+    session: Session, language: str, *, at: datetime
+) -> tuple[DeliveryRules, list[RegionName]]:
+    """The rules, and the regions we deliver to: those with a zone, in the alphabet of the language."""
+    rules = delivery_rules(session, at=at)
+    return rules, [region for region in regions(session, language) if region.code in rules.zones]
+
+
 def find_region(session: Session, code: str, language: str) -> RegionName | None:
     """One region in a language; None for a code that is none."""
     row = session.execute(_named_regions(language).where(Region.code == code)).one_or_none()
@@ -139,12 +147,8 @@ def promise_for(session: Session, region_code: str, *, at: datetime) -> Delivery
 
 
 def offers(session: Session, language: str, *, at: datetime) -> tuple[DeliveryRules, list[RegionOffer]]:
-    """The rules, and what we offer every region in the alphabet of the language, in two statements.
-
-    A region without a zone is one we do not deliver to.
-    """
-    rules = delivery_rules(session, at=at)
-    named = [region for region in regions(session, language) if region.code in rules.zones]
+    """The rules, and what we offer every region we deliver to, in two statements."""
+    rules, named = served_regions(session, language, at=at)
     return rules, [offer(rules, region, at=at) for region in named]
 
 

@@ -18,7 +18,7 @@ from storefront.kernel.clock import almaty_date
 from storefront.models import db
 from storefront.shipping.forms import RegionForm
 from storefront.shipping.promise import CUT_OFF, LONGEST, SHORTEST, pickup_promise
-from storefront.shipping.queries import RegionName, RegionOffer, delivery_rules, offer, offers, regions
+from storefront.shipping.queries import RegionName, RegionOffer, offer, offers, served_regions
 from storefront.shipping.region import chosen_code, chosen_region, remember_region
 from storefront.web.addresses import here, page_of_form, safe_next
 from storefront.web.errors import texts_for
@@ -55,7 +55,7 @@ def show() -> Response:
 @bp.get("/region")
 @public
 def region() -> Response:
-    named = regions(db.session(), current_language())
+    _rules, named = served_regions(db.session(), current_language(), at=shop().now())
     form = _form(named, page_of_form() or url_for("shipping.show"), place="drawer")
     return page("shipping/region.html", fragment="region_form", form=form)
 
@@ -63,7 +63,7 @@ def region() -> Response:
 @bp.post("/region")
 @public
 def choose() -> Response:
-    named = regions(db.session(), current_language())
+    _rules, named = served_regions(db.session(), current_language(), at=shop().now())
     form = RegionForm.submitted().among(named, place="place")
     form.next.data = safe_next(form.next.data) or page_of_form() or url_for("shipping.show")
     refused = not form.validate()
@@ -74,7 +74,7 @@ def choose() -> Response:
     status, triggers = (422, None) if refused else (200, "place-changed")
     if form.part.data == MAP:
         return _delivery_page(form if refused else None, status, triggers)
-    place = _place(named, form.next.data, form if refused else None)
+    place = _place(form.next.data, form if refused else None)
     return page("shipping/_chosen.html", status=status, triggers=triggers, place=place)
 
 
@@ -88,11 +88,11 @@ def _form(named: Sequence[RegionName], way_back: str, *, place: str) -> RegionFo
     return form.among(named, place=place)
 
 
-def _place(named: Sequence[RegionName], way_back: str, refused: RegionForm | None = None) -> Place:
+def _place(way_back: str, refused: RegionForm | None = None) -> Place:
     now = shop().now()
+    rules, named = served_regions(db.session(), current_language(), at=now)
     found = next((one for one in named if one.code == chosen_code()), None)
-    rules = delivery_rules(db.session(), at=now) if found else None
-    made = offer(rules, found, at=now) if rules and found and found.code in rules.zones else None
+    made = offer(rules, found, at=now) if found else None
     return Place(refused or _form(named, way_back, place="place"), made)
 
 
@@ -127,7 +127,7 @@ def _name_of_place() -> str:
 
 
 def _promise_for_place() -> str:
-    place = _place(regions(db.session(), current_language()), here())
+    place = _place(here())
     drawn = render_template("shipping/_place_promise.html", place=place)
     return drawn.replace(CSRF_PLACEHOLDER, generate_csrf())
 

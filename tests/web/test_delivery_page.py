@@ -1,16 +1,21 @@
 """The delivery page and the region a visitor chooses on any page."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from storefront.journal.rules import set_rule
 from storefront.kernel.calendar import holiday_on
-from storefront.models import unit_of_work
+from storefront.models import db, unit_of_work
+from storefront.models.account import BrowserSession
+from storefront.shipping.region import remember_region
+from storefront.shipping.views import PROMISE_PLACEHOLDER
 from storefront.web.formats import breakable, date_range, weekday_date
 from storefront.web.holidays import NAMES, holiday_name
+from storefront.web.page import answer
 from tests.conftest import House, MovableClock
 
 
@@ -146,19 +151,12 @@ def test_the_drawer_fetches_its_form_and_the_form_is_also_a_page(client: FlaskCl
 
 def test_looking_writes_nothing(client: FlaskClient, house: House) -> None:
     client.get("/kk/delivery/")
-    from sqlalchemy import func, select
-
-    from storefront.models import db
-    from storefront.models.account import BrowserSession
-
     with house.app.app_context():
         assert db.session.scalar(select(func.count()).select_from(BrowserSession)) == 0
 
 
 def test_what_staff_change_shows_at_once(client: FlaskClient, house: House) -> None:
     client.get("/kk/delivery/")
-    from datetime import date
-
     with house.app.app_context(), unit_of_work() as session:
         set_rule(
             session,
@@ -181,8 +179,6 @@ def test_no_inline_styles_or_scripts(client: FlaskClient) -> None:
 
 
 def test_dates_are_written_in_the_pages_language(house: House) -> None:
-    from datetime import date
-
     first, last = date(2026, 11, 24), date(2026, 11, 26)
     with house.app.test_request_context("/kk/"):
         assert weekday_date(first) == "Сс,\u00a024\u00a0қараша"
@@ -195,8 +191,6 @@ def test_dates_are_written_in_the_pages_language(house: House) -> None:
 
 
 def test_every_holiday_has_a_name_in_both_languages(house: House) -> None:
-    from datetime import date
-
     moved = holiday_on(date(2027, 1, 4))
     assert moved is not None
     for language, told in (
@@ -213,3 +207,30 @@ def test_long_names_may_break_between_syllables() -> None:
     assert breakable("Алматинская") == "Ал\u00adма\u00adтин\u00adская"
     assert breakable("Абай") == "Абай"
     assert breakable("ШҚО") == "ШҚО"
+
+
+def test_any_page_can_show_the_dates_for_the_readers_region(client: FlaskClient, house: House) -> None:
+    with house.app.test_request_context("/kk/shop/?q=%D0%BB%D0%B0%D0%B2%D0%B0%D0%BD%D0%B4%D0%B0"):
+        asked = answer(f"<div>{PROMISE_PLACEHOLDER}</div>").get_data(as_text=True)
+        remember_region("KZ-47")
+        told = answer(f"<div>{PROMISE_PLACEHOLDER}</div>").get_data(as_text=True)
+    assert asked.count("<option") == 21
+    assert 'name="next" type="hidden" value="/kk/shop/?q=%D0%BB%D0%B0%D0%B2%D0%B0%D0%BD%D0%B4%D0%B0"' in asked
+    assert re.search(r'name="csrf_token" value="(?!csrf-)[^"]+"', asked), (
+        "the token itself, not its placeholder"
+    )
+    assert "Маңғыстау облысы: Дс,\u00a030\u00a0қараша" in told
+    assert 'data-earliest="2026-11-30" data-latest="2026-12-03"' in told
+
+
+def test_a_region_we_stop_serving_is_asked_for_again(client: FlaskClient, house: House) -> None:
+    choose(client, "KZ-47")
+    zones = {"KZ-75": {"zone": 1, "min_days": 1, "max_days": 2}}
+    with house.app.app_context(), unit_of_work() as session:
+        set_rule(session, "delivery.zones", date(2026, 11, 23), zones)
+    html = client.get("/kk/delivery/").get_data(as_text=True)
+    assert set(rows(html)) == {"KZ-75"}
+    assert 'aria-pressed="true"' not in html
+    with house.app.test_request_context("/kk/"):
+        remember_region("KZ-47")
+        assert answer(PROMISE_PLACEHOLDER).get_data(as_text=True).count("<option") == 2
