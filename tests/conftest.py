@@ -16,13 +16,13 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from storefront.factory import create_app
 from storefront.models import db, unit_of_work
 from storefront.settings import Settings
 from storefront.web import fragments
+from tests.browsing import Browser
 
 SERVER_OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
@@ -49,27 +49,6 @@ class MovableClock:
 
     def set(self, at: datetime) -> None:
         self.at = at.astimezone(UTC)
-
-
-class Browser(FlaskClient):
-    """A browser without JavaScript: tells where its forms come from, and reads every answer to its end."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.environ_base = {**self.environ_base, "HTTP_SEC_FETCH_SITE": "same-origin"}
-
-    def open(self, *args: Any, **kwargs: Any) -> Any:
-        kwargs.setdefault("buffered", True)
-        return super().open(*args, **kwargs)
-
-    def token(self, page: str = "/kk/login") -> str:
-        """The token in a page's forms; every page with a form has the same one."""
-        text = self.get(page).get_data(as_text=True)
-        return text.partition('name="csrf_token" value="')[2].partition('"')[0]
-
-    def send(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> Any:
-        """Send a form as a page of ours would."""
-        return self.post(path, data={"csrf_token": self.token(), **(data or {})}, **kwargs)
 
 
 @dataclass
@@ -226,6 +205,8 @@ def house(request: pytest.FixtureRequest) -> Iterator[House]:
     shutil.rmtree(chosen.folder / "mail", ignore_errors=True)
     chosen.app.test_client_class = Browser
     yield chosen
+    with chosen.app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

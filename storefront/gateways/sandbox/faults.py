@@ -41,6 +41,11 @@ class FaultPlan:
             self._plans.setdefault((operation, moment), []).extend([act] * times)
         return self
 
+    def clear(self) -> None:
+        """Plan no trouble any more."""
+        with self._lock:
+            self._plans.clear()
+
     def strike(self, operation: str, moment: Moment) -> None:
         """Let the next planned trouble of this moment happen, if any."""
         act = self._next(operation, moment)
