@@ -19,7 +19,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from storefront.models import unit_of_work
+from storefront.models import db, unit_of_work
 from storefront.models.account import BrowserSession
 from storefront.web.browser import COOKIE_LIFE, BrowserState
 from storefront.web.devices import family
@@ -39,6 +39,8 @@ class BrowserSessions(SessionInterface):
         """The state behind the cookie; nothing is read before it is needed."""
         for name in _OF_ONE_REQUEST:
             g.pop(name, None)
+        if db.session.registry.has():
+            db.session.rollback()
         sid = request.cookies.get(cookie_name(app))
         return BrowserState(sid if sid and _ID.fullmatch(sid) else None, str(app.secret_key))
 
