@@ -189,6 +189,7 @@ def cancel(session: Session, order_id: int, *, actor: str, now: datetime) -> Non
     _locked(session, order_id)
     _advance(session, order_id, OrderAction.CANCEL, actor=actor, now=now)
     warehouse.release(session, order_id)
+    _tell_audit(session, order_id, OrderState.CANCELLED, actor, now)
 
 
 def expire(session: Session, order_id: int, *, now: datetime) -> bool:
@@ -200,6 +201,7 @@ def expire(session: Session, order_id: int, *, now: datetime) -> bool:
         return False
     _advance(session, order_id, OrderAction.EXPIRE, actor="jobs", now=now)
     warehouse.release(session, order_id)
+    _tell_audit(session, order_id, OrderState.EXPIRED, "jobs", now)
     return True
 
 
@@ -208,12 +210,14 @@ def ship(session: Session, order_id: int, *, actor: str, now: datetime) -> None:
     _locked(session, order_id)
     _advance(session, order_id, OrderAction.SHIP, actor=actor, now=now)
     warehouse.ship(session, order_id, actor=actor, now=now)
+    _tell_audit(session, order_id, OrderState.SHIPPED, actor, now)
 
 
 def deliver(session: Session, order_id: int, *, actor: str, now: datetime) -> None:
     """The parcel has been handed over. Raises `IllegalTransition` unless it was shipped."""
     _locked(session, order_id)
     _advance(session, order_id, OrderAction.DELIVER, actor=actor, now=now)
+    _tell_audit(session, order_id, OrderState.DELIVERED, actor, now)
 
 
 def _locked(session: Session, order_id: int) -> tuple[OrderState, datetime]:
@@ -232,6 +236,11 @@ def _advance(session: Session, order_id: int, action: OrderAction, *, actor: str
     if rows_changed(session, moved) != 1:
         raise IllegalTransition(state=before.value, action=action.value)
     _write_event(session, order_id, action, before, after, actor, now)
+
+
+def _tell_audit(session: Session, order_id: int, state: OrderState, actor: str, now: datetime) -> None:
+    number = session.execute(select(Order.number).where(Order.id == order_id)).scalar_one()
+    audit.record(session, actor, f"order.{state.value}", "order", number, now=now)
 
 
 def _write_event(
