@@ -15,7 +15,7 @@ from typing import Final
 
 from PIL import Image
 
-from storefront.demo.pictures.scenes import VIEWS, draw_views
+from storefront.demo.pictures.scenes import draw_views
 from storefront.demo.pictures.subjects import BY_SKU
 
 #: Sides in pixels. A phone's list takes 320, a sharp phone's product page 640, a large screen 960.
@@ -81,9 +81,7 @@ def _draw(media: Path, sku: str) -> None:
     fresh.chmod(0o755)
     for view, picture in draw_views(BY_SKU[sku]).items():
         for size in SIZES:
-            scaled = (
-                picture if size == picture.width else picture.resize((size, size), Image.Resampling.LANCZOS)
-            )
+            scaled = picture.resize((size, size), Image.Resampling.LANCZOS, reducing_gap=3.0)
             scaled.save(fresh / f"{view}-{size}.{SUFFIX}", quality=QUALITY, method=EFFORT[size])
     (fresh / STAMP).write_text(drawing())
     target = media / "products" / sku
@@ -94,6 +92,3 @@ def _draw(media: Path, sku: str) -> None:
         fresh.rename(target)
     except OSError:  # another process was first; what it drew is the same
         shutil.rmtree(fresh)
-
-
-__all__ = ["SIZES", "VIEWS", "draw_pictures", "drawing", "lend_pictures", "picture_name"]

@@ -102,7 +102,7 @@ def _turned(sprite: Image.Image, degrees: float) -> Image.Image:
     """The sprite turned clockwise."""
     if not degrees:
         return sprite
-    image = sprite.rotate(-degrees, Image.Resampling.BICUBIC, expand=True)
+    image = sprite.rotate(-degrees, Image.Resampling.BILINEAR, expand=True)
     return image.crop(image.getbbox())
 
 
@@ -152,7 +152,7 @@ def _risen(
     """A plant leaning from a foot that the pack will hide, and where its corner goes."""
     sprig = fitted(plant, 560, tall)
     half, turn = sprig.height / 2, math.radians(degrees)
-    image = sprig.rotate(-degrees, Image.Resampling.BICUBIC, expand=True)
+    image = sprig.rotate(-degrees, Image.Resampling.BILINEAR, expand=True)
     centre_x, centre_y = foot_x + half * math.sin(turn), foot_y - half * math.cos(turn)
     lift = max(0.0, 56 - (centre_y - image.height / 2))
     return image, (round(centre_x - image.width / 2), round(centre_y - image.height / 2 + lift))
@@ -202,7 +202,7 @@ _DRAW = {"pack": pack_view, "plant": plant_view, "scene": scene_view}
 
 def draw_views(subject: Subject) -> dict[str, Image.Image]:
     """All views of a product at full size; the same subject always gives the same pixels."""
-    pen = Pen(880, Random(subject.sku))
+    pen = Pen(780, Random(subject.sku))
     subject.plant(pen)
     plant, tint = pen.finished(), rgb(subject.tint)
     pack = pack_of(subject, plant)
