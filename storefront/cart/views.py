@@ -9,12 +9,12 @@ from markupsafe import Markup
 from storefront.cart.current import current_owner, remember_cart
 from storefront.cart.forms import AddToCartForm, ChangeLineForm
 from storefront.cart.operations import ChangeLine, accept_changes, add_to_cart, change_line
-from storefront.cart.queries import count_pieces, show_cart
+from storefront.cart.queries import CartView, count_pieces, show_cart
 from storefront.catalogue.buyer import current_buyer
 from storefront.kernel.errors import QuantityRefused, StoreError
 from storefront.models import db, unit_of_work
 from storefront.models.cart import DeliveryMethod
-from storefront.shipping.queries import quote
+from storefront.shipping.queries import DeliveryQuote, RegionName, UnknownRegion, quote
 from storefront.shipping.region import chosen_region
 from storefront.web.errors import message
 from storefront.web.limits import limited
@@ -35,7 +35,7 @@ def show() -> Response:
 @bp.get("/count")
 @public
 def count() -> Response:
-    return answer(_header_count())
+    return page("layouts/_cart_count.html")
 
 
 @bp.post("/lines")
@@ -105,11 +105,7 @@ def _cart_page(
 ) -> Response:
     cart = show_cart(db.session, current_owner(), current_buyer(), current_language())
     region = chosen_region(db.session)
-    delivery = None
-    if region and cart.lines:
-        delivery = quote(
-            db.session, region.code, cart.weight_g, cart.goods, DeliveryMethod.COURIER, at=shop().now()
-        )
+    delivery = _quote(cart, region) if region and cart.lines else None
     return page(
         "cart/cart.html",
         fragment="cart_body",
