@@ -74,6 +74,18 @@ def broken(session: Session) -> Iterator[int]:
         last = event.seal or ""
 
 
+def forged_values(session: Session) -> Iterator[int]:
+    """Ids of events whose values no longer fit the digest in the chain; erased values are no forgery."""
+    rows = session.execute(
+        select(AuditEvent.id, AuditEvent.values_digest, AuditValues)
+        .join(AuditValues, AuditValues.event_id == AuditEvent.id)
+        .execution_options(yield_per=BATCH)
+    )
+    for event_id, digest, values in rows:
+        if _digest(values.salt, {"before": values.before, "after": values.after}) != digest:
+            yield event_id
+
+
 def _digest(salt: str, values: Mapping[str, Any]) -> str:
     text = salt + json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
