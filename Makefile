@@ -23,7 +23,12 @@ test: $(V)/.dev ## Check everything: style, types, imports, texts, then all test
 	@$(BIN)/python -m pytest $(or $(ARGS),-n 2)
 
 lint: $(V)/.dev ## Check style, types, imports, templates and texts
-	@$(BIN)/python -m storefront.checks
+	@$(call step,style,ruff check -q --output-format concise .,"make format" puts much of this right)
+	@$(call step,format,ruff format -q --check .,run "make format")
+	@$(call step,types,mypy --no-error-summary,every function says what it takes and answers)
+	@$(call step,imports,lint-imports --no-cache,imports point down: see "Imports point down" in pyproject.toml)
+	@$(call step,templates,djlint --quiet --lint templates,see [tool.djlint] in pyproject.toml)
+	@$(call step,texts,flask --app wsgi i18n check,run "make i18n" and translate what is missing)
 
 format: $(V)/.dev ## Put Python files into the style of the house
 	$(BIN)/ruff check --fix-only -q .
@@ -46,14 +51,21 @@ i18n: $(V)/.run ## Bring translations/*/messages.po to the texts of the code, th
 UV_COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate --no-emit-index-url --no-emit-find-links
 
-lock: $(V)/.boot ## Pin newest versions of what requirements*.in name
-	$(UV_COMPILE) --upgrade -o requirements-boot.lock requirements-boot.in
-	$(UV_COMPILE) --upgrade --no-emit-package django --no-emit-package asgiref --no-emit-package sqlparse \
+lock: $(V)/.boot ## Pin what requirements*.in name, each with its hash (UPGRADE=--upgrade for newest versions)
+	$(UV_COMPILE) $(UPGRADE) -o requirements-boot.lock requirements-boot.in
+	$(UV_COMPILE) $(UPGRADE) --no-emit-package django --no-emit-package asgiref --no-emit-package sqlparse \
 		-o requirements.lock requirements.in
-	$(UV_COMPILE) --upgrade -o requirements-dev.lock requirements-dev.in
+	$(UV_COMPILE) $(UPGRADE) -o requirements-dev.lock requirements-dev.in
+
+# One check: its output only when it fails, then what to do.
+define step
+	printf '%-10s' "$(1)"; if out=$$($(BIN)/$(2) 2>&1); then echo ok; \
+	else printf 'FAILED\n%s\n\n-> %s: %s\n' "$$out" "$(1)" '$(3)'; exit 1; fi
+endef
 
 # Packages come only from the locks, each with its hash. uv is quicker than pip; where it cannot be had, pip does.
 INSTALL_FLAGS := -q --no-deps --require-hashes
+INSTALL_HERE := -q --no-deps --no-build-isolation --editable .
 define install
 	@echo "Installing $(1)"
 	@if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --python $(V) $(INSTALL_FLAGS) -r $(1); \
@@ -69,8 +81,10 @@ $(V)/.boot: requirements-boot.lock
 		|| echo "uv cannot be had here, going on with pip"
 	@touch $@
 
-$(V)/.run: requirements.lock $(V)/.boot
+$(V)/.run: requirements.lock pyproject.toml $(V)/.boot
 	$(call install,requirements.lock)
+	@if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --python $(V) $(INSTALL_HERE); \
+	else $(BIN)/python -m pip install $(INSTALL_HERE); fi
 	@touch $@
 
 $(V)/.dev: requirements-dev.lock $(V)/.run
