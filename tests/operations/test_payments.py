@@ -21,6 +21,7 @@ from storefront.models.order import Order, OrderState
 from storefront.models.payment import AttemptState, LedgerEntry, PaymentAttempt, RefundRequest
 from storefront.models.warehouse import StockItem
 from storefront.orders import flow as orders_flow
+from storefront.orders import operations as orders
 from storefront.payments.errors import (
     CardDeclined,
     CardUnusable,
@@ -321,6 +322,17 @@ class TestCancelling:
         till.answer(till.pay(order, "card_kz_3ds"), "confirm")
         assert [intent.status for intent in till.intents()] == [IntentStatus.AUTHORISED]
         till.cancel(order)
+        assert [intent.status for intent in till.intents()] == [IntentStatus.CANCELED]
+        assert_books_agree(till.gateway, order)
+
+    @pytest.mark.parametrize("swept", [False, True])
+    def test_a_hold_for_an_order_that_has_ended_goes_back(self, till: Till, swept: bool):
+        order = till.order()
+        till.answer(till.pay(order, "card_kz_3ds"), "confirm")
+        with unit_of_work() as session:
+            orders.cancel(session, order, actor="staff:1", now=till.clock())
+        till.later_sweep() if swept else till.check(order)
+        assert till.attempt(order).decline_code == "order_not_payable"
         assert [intent.status for intent in till.intents()] == [IntentStatus.CANCELED]
         assert_books_agree(till.gateway, order)
 
