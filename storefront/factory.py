@@ -14,10 +14,11 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from storefront import cli, jobs
 from storefront.gateways.mail import Mailbox, MailGateway, SmtpMail
 from storefront.gateways.sandbox import Bank, SandboxGateway, bank_pages
+from storefront.kernel import seams
 from storefront.kernel.clock import Clock, assert_zone_data, shifted_clock, system_clock
 from storefront.models import db, prepare_engine
 from storefront.settings import ROOT, Settings
-from storefront.web import assets, catalogues, errors, formats, limits, locale, page, security, session, signed_in
+from storefront.web import assets, catalogues, errors, formats, limits, locale, media, page, security, session, signed_in
 from storefront.web.shop import EXTENSION, Shop
 
 BANK_MOUNT = "/sandbox-bank"
@@ -38,6 +39,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """An application ready to serve. Raises `SettingsError` for settings the mode forbids."""
     settings = settings.checked()
     assert_zone_data()
+    seams.stop_at(settings.stop_at)
     settings.var_folder.mkdir(parents=True, exist_ok=True)
     app = Flask("storefront", root_path=str(ROOT / "storefront"), template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(
@@ -73,6 +75,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     formats.init_app(app)
     errors.init_app(app)
     page.init_app(app)
+    media.init_app(app)
     for room in ROOMS:
         if find_spec(room):
             import_module(room).init_app(app)

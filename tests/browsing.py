@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import has_app_context
 from flask.testing import FlaskClient
+
+from storefront.models import db
 
 
 class Browser(FlaskClient):
@@ -16,7 +19,11 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         kwargs.setdefault("buffered", True)
-        return super().open(*args, **kwargs)
+        with self.application.app_context():  # of its own, as on a server, whatever the test holds open
+            answer = super().open(*args, **kwargs)
+        if has_app_context():
+            db.session.rollback()  # what the test looks at next is what the request has left
+        return answer
 
     def token(self, page: str = "/kk/delivery/") -> str:
         """The token in a page's forms; every page with a form has the same one."""

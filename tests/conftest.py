@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,12 +18,15 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from storefront.factory import create_app
 from storefront.models import db, unit_of_work
 from storefront.settings import Settings
 from storefront.web import fragments
+from storefront.web.limits import forget as forget_counts
+from storefront.web.shop import EXTENSION
 from tests.browsing import Browser
 
 SERVER_OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -146,10 +151,8 @@ def _sqlite_house(folder: Path) -> House:
     clock = MovableClock()
     app = create_app(make_settings(folder, f"sqlite:///{path}"), clock)
     migrate(app)
-    with app.app_context(), db.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    with app.app_context():
-        db.engine.dispose()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copy(path, pristine)
 
     def reset() -> None:
@@ -240,3 +243,37 @@ def client(house: House) -> Browser:
     client = house.app.test_client()
     assert isinstance(client, Browser)
     return client
+
+
+@pytest.fixture
+def statements(house: House) -> Callable[[], AbstractContextManager[list[str]]]:
+    """Collects the SQL that runs inside the block: `with statements() as seen: …`."""
+
+    @contextmanager
+    def collect() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("PRAGMA", "BEGIN")):
+                seen.append(statement)
+
+        with house.app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return collect
+
+
+@pytest.fixture
+def limits(house: House) -> Iterator[None]:
+    """Rate limits hold during the test, as they do in a real shop."""
+    wired = house.app.extensions[EXTENSION]
+    house.app.extensions[EXTENSION] = replace(wired, settings=replace(wired.settings, limits_on=True))
+    forget_counts()
+    yield
+    house.app.extensions[EXTENSION] = wired
+    forget_counts()

@@ -136,7 +136,7 @@ def enter_password(door: Door, form: PasswordForm, own_words: list[str]) -> Resp
         return show_password(door, form)
     now, state, person_id = shop().now(), browser_state(), _who()
     try:
-        check_again(door.kind, person_id, form.current.data, visit(), now=now)
+        check_again(door.kind, person_id, form.current_password.data, visit(), now=now)
         hashed = new_password_hash(form.password.data, own_words)
         with unit_of_work() as session:
             change_password(session, door.kind, person_id, hashed, keep=state.row_id, now=now)

@@ -27,8 +27,14 @@ class SecretField(PasswordField):
         super().__init__(label, validators, render_kw={"autocomplete": autocomplete}, **kwargs)
 
 
+class NextField(HiddenField):
+    """The page to go on to; nothing in it is put right, for what is odd is not followed."""
+
+    verbatim = True
+
+
 class _Next(StoreForm):
-    next = HiddenField()
+    next = NextField()
 
 
 class SignInForm(_Next):
@@ -69,7 +75,7 @@ class ProofWithCodeForm(ProofForm):
 class PasswordForm(StoreForm):
     """Another password; whether it may be one is said by `accounts/passwords.py`."""
 
-    current = SecretField(_l("Current password"), autocomplete="current-password")
+    current_password = SecretField(_l("Current password"), autocomplete="current-password")
     password = SecretField(
         _l("New password"), autocomplete="new-password", validators=[Length(max=LONGEST * 8)]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, request
 
-from storefront.accounts import door, staff_views, wording
+from storefront.accounts import cli, door, staff_views, wording
 from storefront.accounts.door import Door
 from storefront.accounts.forms import CodeForm, PasswordForm, SignInForm
 from storefront.accounts.labels import KIND_NAMES, ROLE_NAMES
@@ -111,8 +111,9 @@ def _account() -> Account:
 
 
 def init_app(app: Flask) -> None:
-    """Open both doors."""
+    """Open both doors, and let the owner hand out keys by command."""
     wording.init_app()
     app.register_blueprint(bp)
     app.register_blueprint(staff_views.bp)
+    app.cli.add_command(cli.commands)
     app.jinja_env.globals.update(kind_names=KIND_NAMES, role_names=ROLE_NAMES)

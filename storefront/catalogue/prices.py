@@ -31,7 +31,7 @@ GUEST = Buyer()
 def prices_for(session: Session, product_ids: Iterable[int], buyer: Buyer) -> dict[int, Money]:
     """Today's price with VAT of each product that is sold now, in one statement."""
     rows = session.execute(select(Product.id, buyer.column).where(Product.id.in_(list(product_ids))))
-    return dict(rows.tuples().all())
+    return {key: value for key, value in rows}
 
 
 def price_for(session: Session, product_id: int, buyer: Buyer) -> Money:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField
+from wtforms.fields import SelectChoice
 
 from storefront.checkout.operations import SaveContact, SaveDelivery
 from storefront.models.cart import DeliveryMethod
@@ -44,8 +45,8 @@ class DeliveryForm(StoreForm):
     method = RadioField(
         _l("How shall it reach you?"),
         choices=[
-            (DeliveryMethod.COURIER.value, _l("Courier to the door")),
-            (DeliveryMethod.PICKUP.value, _l("Pick-up in Almaty")),
+            SelectChoice(DeliveryMethod.COURIER.value, _l("Courier to the door")),
+            SelectChoice(DeliveryMethod.PICKUP.value, _l("Pick-up in Almaty")),
         ],
         default=DeliveryMethod.COURIER.value,
     )
@@ -59,7 +60,8 @@ class DeliveryForm(StoreForm):
 
     def __init__(self, regions: dict[str, str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.region_code.choices = [("", _l("Choose the region")), *regions.items()]
+        named = [SelectChoice(code, name) for code, name in regions.items()]
+        self.region_code.choices = [SelectChoice("", _l("Choose the region")), *named]
         self.region_code.flags.required = True
         self.method.flags.required = True
 

@@ -16,7 +16,7 @@ from storefront.kernel.errors import CartChanged, CartEmpty, NotEnoughStock, Sto
 from storefront.kernel.money import Money
 from storefront.models import db, unit_of_work
 from storefront.orders.access import grant
-from storefront.shipping.queries import regions
+from storefront.shipping.queries import served_regions
 from storefront.shipping.region import chosen_code, remember_region
 from storefront.web.errors import message
 from storefront.web.fields import notes
@@ -120,7 +120,8 @@ def _view() -> CheckoutView:
 
 
 def _regions() -> dict[str, str]:
-    return {region.code: region.name for region in regions(db.session, current_language())}
+    _rules, served = served_regions(db.session, current_language(), at=shop().now())
+    return {region.code: region.name for region in served}
 
 
 def _checkout(

@@ -86,6 +86,7 @@ def unit_of_work() -> Iterator[Session]:
     with _turn(engine), Session(engine.execution_options(**{WRITING: True})) as session:
         with session.begin():
             yield session
+        db.session.rollback()
         waiting: list[Callable[[], Any]] = session.info.pop("after_commit", [])
     for work in waiting:
         work()

@@ -49,7 +49,7 @@ def resend_page(typed: Typed, *, stale: bool, status: int) -> Response:
         "errors/resend.html",
         fragment="resend",
         status=422 if wants_fragment() else status,
-        typed=typed,
+        form_again=typed,
         stale=stale,
     )
     if wants_fragment():

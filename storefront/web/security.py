@@ -33,7 +33,7 @@ LARGEST_BODY: Final = 1024 * 1024
 LARGEST_REPORT: Final = 16 * 1024
 REPORT_TYPES: Final = ("application/csp-report", "application/reports+json", "application/json")
 #: Names a shop on trial answers to besides its public one.
-LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
+LOCAL_HOSTS: Final = ("localhost", "127.0.0.1")
 
 POLICY: Final = {
     "default-src": "'none'",

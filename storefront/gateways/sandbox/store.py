@@ -100,10 +100,11 @@ class Store:
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = not self._ready or not self.path.exists()
         db = sqlite3.connect(self.path, timeout=10, isolation_level=None)
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA foreign_keys = ON")
-        if not self._ready:
+        if fresh:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(_SCHEMA)
             self._ready = True

@@ -1,0 +1,14 @@
+"""Finding products by what people type."""
+
+from storefront.catalogue.search.find import Hit, SearchResult, search, suggest, suggest
+from storefront.catalogue.search.index import index_product, rebuild, refresh_product, unindex_product
+
+__all__ = [
+    "Hit",
+    "SearchResult",
+    "index_product",
+    "rebuild",
+    "refresh_product",
+    "search",
+    "unindex_product",
+]

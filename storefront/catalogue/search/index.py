@@ -1,0 +1,212 @@
+"""Keeping the word index: whatever shoppers see of a product's names passes here when it is saved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, islice
+from typing import Any
+
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from storefront.catalogue.search.words import stored_keys
+from storefront.kernel.folding import folded_words, in_cyrillic
+from storefront.models.catalogue import Product, ProductState, ProductText
+from storefront.models.search import SearchDocument, SearchKey, SearchPosting, SearchWord
+
+#: Rows sent to the database at a time by `rebuild`.
+BATCH = 5_000
+#: Words of a name that are indexed; longer names are not names.
+LONGEST_NAME = 60
+
+Names = list[list[str]]
+"""The names of one product, each as its folded words."""
+
+
+def refresh_product(session: Session, product_id: int) -> None:
+    """Make the index tell the truth about a product just saved, whatever its state is now."""
+    rows = session.execute(
+        select(ProductText.language, ProductText.name)
+        .join(Product)
+        .where(Product.id == product_id, Product.state == ProductState.PUBLISHED)
+    ).all()
+    if rows:
+        index_product(session, product_id, {language: name for language, name in rows})
+    else:
+        unindex_product(session, product_id)
+
+
+def index_product(session: Session, product_id: int, names: Mapping[str, str]) -> None:
+    """Make a published product found by its names (language → name) and by no others."""
+    session.flush()
+    _take_turn(session)
+    spellings: dict[str, str] = {}
+    read = _read(names, spellings)
+    ids = _word_ids(session, spellings)
+    _write(session, product_id, [[ids[word] for word in name] for name in read])
+
+
+def unindex_product(session: Session, product_id: int) -> None:
+    """Make a product that shoppers no longer see unfindable."""
+    session.flush()
+    _take_turn(session)
+    _write(session, product_id, [])
+
+
+def _read(names: Mapping[str, str], spellings: dict[str, str]) -> Names:
+    """The names' folded words; `spellings` learns how each is spelled.
+
+    Latin letters in a Kazakh or Russian name («D3») are read in Cyrillic as well. English names are found as
+    they stand: spelled letter by letter in Cyrillic they sound like nothing anybody would type.
+    """
+    read: Names = []
+    for language, name in sorted(names.items()):
+        for reading in (name,) if language == "en" else (name, in_cyrillic(name)):
+            words = list(islice(folded_words(reading), LONGEST_NAME))
+            folded = [word for _, word in words]
+            if folded and folded not in read:
+                read.append(folded)
+                for spelling, word in words:
+                    spellings.setdefault(word, spelling)
+    return read
+
+
+def _take_turn(session: Session) -> None:
+    """Writers of the index go one after the other, so that none adds a word the other is adding."""
+    turn = session.scalar(select(SearchWord.id).where(SearchWord.word == "").with_for_update())
+    if turn is None:
+        session.execute(insert(SearchWord).values(word="", spelling="", products=0))
+
+
+def _word_ids(session: Session, spellings: Mapping[str, str]) -> dict[str, int]:
+    """The ids of the words, new ones added with their keys."""
+    wanted = select(SearchWord.word, SearchWord.id).where(SearchWord.word.in_(list(spellings)))
+    ids = {word: id_ for word, id_ in session.execute(wanted)}
+    if new := [word for word in spellings if word not in ids]:
+        rows = [{"word": word, "spelling": spellings[word], "products": 0} for word in new]
+        session.execute(insert(SearchWord), rows)
+        ids = {word: id_ for word, id_ in session.execute(wanted)}
+        session.execute(
+            insert(SearchKey), [{"key": key, "word_id": ids[word]} for word in new for key in stored_keys(word)]
+        )
+    return ids
+
+
+def _write(session: Session, product_id: int, names: list[list[int]]) -> None:
+    """Bring document, postings and counters of a product to these names; no names take it out of the index."""
+    lengths = _shortest(names)
+    known = {
+        word_id: length
+        for word_id, length in session.execute(
+            select(SearchPosting.word_id, SearchPosting.name_length).where(SearchPosting.product_id == product_id)
+        )
+    }
+    stale = [word_id for word_id, length in known.items() if lengths.get(word_id) != length]
+    fresh = [word_id for word_id, length in lengths.items() if known.get(word_id) != length]
+    session.execute(
+        delete(SearchPosting).where(SearchPosting.product_id == product_id, SearchPosting.word_id.in_(stale))
+    )
+    was_indexed = bool(known)
+    if not names:
+        session.execute(delete(SearchDocument).where(SearchDocument.product_id == product_id))
+    elif was_indexed:
+        session.execute(
+            update(SearchDocument).where(SearchDocument.product_id == product_id).values(names=_packed(names))
+        )
+    else:
+        session.execute(insert(SearchDocument).values(product_id=product_id, names=_packed(names)))
+    if fresh:
+        session.execute(
+            insert(SearchPosting),
+            [{"word_id": id_, "name_length": lengths[id_], "product_id": product_id} for id_ in fresh],
+        )
+    _count(session, lengths.keys() - known.keys(), 1)
+    _count(session, known.keys() - lengths.keys(), -1)
+    session.execute(
+        update(SearchWord)
+        .where(SearchWord.word == "")
+        .values(products=SearchWord.products + (bool(names) - was_indexed))
+    )
+
+
+def _shortest(names: Iterable[list[int]]) -> dict[int, int]:
+    """Word id → words in the shortest of the names that has it."""
+    lengths: dict[int, int] = {}
+    for name in sorted(names, key=len):
+        for word_id in name:
+            lengths.setdefault(word_id, len(name))
+    return lengths
+
+
+def _packed(names: Iterable[list[int]]) -> str:
+    return ";".join(" ".join(map(str, name)) for name in names)
+
+
+def _count(session: Session, word_ids: Iterable[int], step: int) -> None:
+    ids = list(word_ids)
+    session.execute(
+        update(SearchWord).where(SearchWord.id.in_(ids)).values(products=SearchWord.products + step)
+    )
+
+
+def rebuild(session: Session) -> int:
+    """Index every published product anew and return how many there are.
+
+    Readers see the old index until the transaction ends. Words nobody uses any more are forgotten here.
+    """
+    session.flush()
+    _take_turn(session)
+    for table in (SearchPosting, SearchDocument, SearchKey, SearchWord):
+        session.execute(delete(table))
+    spellings: dict[str, str] = {}
+    products = [(product_id, _read(names, spellings)) for product_id, names in _published(session)]
+    counts = Counter(word for _, names in products for word in set().union(*names))
+    counts[""], spellings[""] = len(products), ""
+    _insert(
+        session,
+        SearchWord,
+        ({"word": word, "spelling": spellings[word], "products": counts[word]} for word in sorted(spellings)),
+    )
+    ids = {word: id_ for word, id_ in session.execute(select(SearchWord.word, SearchWord.id))}
+    _insert(session, SearchKey, _key_rows(ids))
+    numbered = [(id_, [[ids[word] for word in name] for name in names]) for id_, names in products]
+    _insert(session, SearchDocument, ({"product_id": id_, "names": _packed(names)} for id_, names in numbered))
+    _insert(session, SearchPosting, _posting_rows(numbered))
+    for table in (SearchPosting, SearchDocument, SearchKey, SearchWord):
+        session.execute(text(f"ANALYZE {table.__tablename__}"))
+    return len(products)
+
+
+def _published(session: Session) -> Iterator[tuple[int, dict[str, str]]]:
+    rows = session.execute(
+        select(ProductText.product_id, ProductText.language, ProductText.name)
+        .join(Product)
+        .where(Product.state == ProductState.PUBLISHED)
+        .order_by(ProductText.product_id)
+        .execution_options(yield_per=BATCH)
+    )
+    for product_id, texts in groupby(rows, key=lambda row: row.product_id):
+        yield product_id, {language: name for _, language, name in texts}
+
+
+def _key_rows(ids: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    return ({"key": key, "word_id": id_} for word, id_ in ids.items() if word for key in stored_keys(word))
+
+
+def _posting_rows(products: Iterable[tuple[int, list[list[int]]]]) -> Iterator[dict[str, Any]]:
+    """In the order of the table's key, in which a database writes them fastest and reads them best."""
+    postings = sorted(
+        (word_id, length, product_id)
+        for product_id, names in products
+        for word_id, length in _shortest(names).items()
+    )
+    return (
+        {"word_id": word_id, "name_length": length, "product_id": product_id}
+        for word_id, length, product_id in postings
+    )
+
+
+def _insert(session: Session, table: type[Any], rows: Iterator[dict[str, Any]]) -> None:
+    while batch := list(islice(rows, BATCH)):
+        session.execute(insert(table), batch)
