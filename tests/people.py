@@ -12,7 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storefront.accounts.flow import Visit
-from storefront.accounts.operations import AddStaff, CreateAccount, add_staff, create_account, set_second_factor
+from storefront.accounts.operations import (
+    AddStaff,
+    CreateAccount,
+    add_staff,
+    create_account,
+    set_second_factor,
+)
 from storefront.accounts.passwords import hash_password
 from storefront.accounts.second_factor import draw_recovery_codes, new_secret
 from storefront.models import db, unit_of_work
@@ -71,7 +77,9 @@ def colleague(house: House, role: str = "owner", email: str | None = None, codes
         command = AddStaff(address, "Ерлан", StaffRole(role), password_hash())
         staff: Staff = add_staff(session, command, now=house.clock())
         keyring = Visit("", shop().settings).keyring()
-        set_second_factor(session, "staff", staff.id, secret, hashed, keyring, now=house.clock(), actor="test")
+        set_second_factor(
+            session, "staff", staff.id, secret, hashed, keyring, now=house.clock(), actor="test"
+        )
         return Colleague(staff.id, address, secret, [str(pair) for pair in pairs])
 
 

@@ -5,10 +5,12 @@ Answers are the same, and take the same time, for a name nobody has and for a wr
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from storefront.accounts import operations, throttle
 from storefront.accounts.identity import LoginName
@@ -151,7 +153,8 @@ def _failed(gate: Gate | None, person: Person | None, subject: str, *, now: date
         return
     if throttle.failures_of(db.session, gate, subject, now=now) < gate.most_per_person():
         return
-    with unit_of_work() as session:
+    # Of two failures at the same moment one tells the owner.
+    with suppress(IntegrityError), unit_of_work() as session:
         outbox.enqueue(
             session,
             "mail.login_failures",

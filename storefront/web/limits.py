@@ -103,8 +103,13 @@ def forget() -> None:
     _limiter.reset()
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Count in Redis when there is one."""
-    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+def count_in(app: Flask, redis_url: str) -> None:
+    """Keep the counts in Redis; without an address, in this process."""
+    app.config["RATELIMIT_STORAGE_URI"] = redis_url or "memory://"
     _limiter.init_app(app)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Begin to count."""
+    count_in(app, settings.redis_url)
     app.register_error_handler(RateLimitExceeded, _exceeded)

@@ -39,7 +39,7 @@ class BrowserSessions(SessionInterface):
         """The state behind the cookie; nothing is read before it is needed."""
         for name in _OF_ONE_REQUEST:
             g.pop(name, None)
-        if db.session.registry.has():
+        if db.session.registry.has():  # type: ignore[attr-defined]
             db.session.rollback()
         sid = request.cookies.get(cookie_name(app))
         return BrowserState(sid if sid and _ID.fullmatch(sid) else None, str(app.secret_key))

@@ -129,7 +129,9 @@ def test_leaving_clears_what_the_browser_kept(client: Browser) -> None:
 
 def test_https_shops_insist_on_https(house: House, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("https")
-    settings = make_settings(folder, house.app.config["SQLALCHEMY_DATABASE_URI"], public_url="https://shop.example")
+    settings = make_settings(
+        folder, house.app.config["SQLALCHEMY_DATABASE_URI"], public_url="https://shop.example"
+    )
     app = create_app(settings, MovableClock())
     app.test_client_class = Browser
     answer = app.test_client().get("/kk/login", base_url="https://shop.example")
