@@ -102,7 +102,7 @@ def moments_are_kept_in_utc(books: Books) -> Broken:
             odd = books.session.scalar(
                 select(func.count())
                 .select_from(table)
-                .where(and_(column.is_not(None), ~plain.op("GLOB")(STORED_UTC) | plain.contains("+")))
+                .where(and_(column.is_not(None), ~plain.bool_op("GLOB")(STORED_UTC) | plain.contains("+")))
             )
             if odd:
                 yield f"{table.name}.{column.name}", {"rows": odd}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, url_for
+from flask import current_app
 from flask import session as browser_session
 
 from storefront.kernel.errors import NotFound
@@ -38,5 +38,6 @@ def visible_order(number: str) -> Order:
 def order_link(order: Order) -> str:
     """The address in mails that opens the order without signing in."""
     key = link_key(str(current_app.config["SECRET_KEY"]), order.number, order.link_nonce)
-    path = url_for("orders.open_link", number=order.number, key=key, language=order.language)
+    values = {"number": order.number, "key": key, "language": order.language}
+    path = current_app.url_map.bind("").build("orders.open_link", values)  # jobs write mails outside requests
     return shop().settings.public_url + path
