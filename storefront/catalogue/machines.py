@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from flask import Blueprint, Response, abort, url_for
@@ -47,7 +47,7 @@ def sitemap() -> Response:
     parts = [url_for("machines.sitemap_pages")]
     parts += [
         url_for("machines.sitemap_products", part=part)
-        for part in range(1, -(-queries.highest_id(db.session) // BATCH) + 1)
+        for part in range(1, -(-queries.highest_id(db.session()) // BATCH) + 1)
     ]
     body = "".join(f"<sitemap><loc>{escape(base + part)}</loc></sitemap>\n" for part in parts)
     return _xml(f"{HEAD}<sitemapindex {SPACES}>\n{body}</sitemapindex>\n")
@@ -57,8 +57,8 @@ def sitemap() -> Response:
 @public
 def sitemap_pages() -> Response:
     """Pages that are always there, and the shelves."""
-    shelves = queries.shelves(db.session, offered()[0]).all
-    places: list[tuple[str, dict[str, str]]] = [(endpoint, {}) for endpoint in PAGES]
+    shelves = queries.shelves(db.session(), offered()[0]).all
+    places: list[tuple[str, dict[str, Any]]] = [(endpoint, {}) for endpoint in PAGES]
     places += [("catalogue.category", {"category": shelf.code}) for shelf in shelves if shelf.count]
     entries = (
         {language: url_for(endpoint, language=language, **values) for language in offered()}
@@ -73,7 +73,7 @@ def sitemap_products(part: int) -> Response:
     """Products of one range of ids, each with its address in every language."""
     if not 1 <= part <= 10_000:
         abort(404)
-    rows = queries.addresses(db.session, offered(), (part - 1) * BATCH, part * BATCH)
+    rows = queries.addresses(db.session(), offered(), (part - 1) * BATCH, part * BATCH)
     if not rows:
         abort(404)
     bases = {code: url_for("catalogue.product", language=code, slug="-")[:-1] for code in offered()}

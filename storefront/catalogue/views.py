@@ -37,13 +37,13 @@ SUGGESTIONS = 6
 @public
 def home() -> Response:
     buyer, language = current_buyer(), current_language()
-    shelves = queries.shelves(db.session, language)
+    shelves = queries.shelves(db.session(), language)
 
     def draw() -> str:
         return render_template(
             "catalogue/home.html",
             shelves=shelves,
-            cards=queries.chosen_cards(db.session, language, buyer, ON_THE_HOME_PAGE),
+            cards=queries.chosen_cards(db.session(), language, buyer, ON_THE_HOME_PAGE),
             **_links(),
             **_meta("catalogue.home"),
         )
@@ -70,11 +70,11 @@ def category(category: str) -> Response:
 def suggest() -> Response:
     language, buyer = current_language(), current_buyer()
     words = read_words(request.args.get("q"))
-    version = queries.version(db.session)
+    version = queries.version(db.session())
 
     def draw() -> str:
-        hits = find(db.session, words, limit=SUGGESTIONS).hits
-        cards = queries.cards_of(db.session, [hit.product_id for hit in hits], language, buyer)
+        hits = find(db.session(), words, limit=SUGGESTIONS).hits
+        cards = queries.cards_of(db.session(), [hit.product_id for hit in hits], language, buyer)
         return render_template("catalogue/_suggestions.html", words=words, cards=cards, **_links())
 
     if not words:
@@ -86,14 +86,14 @@ def suggest() -> Response:
 @public
 def product(slug: str) -> Response:
     language, buyer = current_language(), current_buyer()
-    seen = queries.glance(db.session, language, slug) if is_slug(slug) else None
+    seen = queries.glance(db.session(), language, slug) if is_slug(slug) else None
     if seen is None or seen.product_id is None:
         abort(404)
     product_id = seen.product_id
     left = None if queries.stock_of(seen.left, seen.low_at) is queries.Stock.IN else seen.left
 
     def draw() -> str:
-        shown = queries.product_page(db.session, product_id, language, buyer)
+        shown = queries.product_page(db.session(), product_id, language, buyer)
         if shown is None:
             abort(404)
         addresses = {
@@ -115,13 +115,13 @@ def product(slug: str) -> Response:
 
 def _list(query: ListQuery, code: str | None) -> Response:
     language, buyer = current_language(), current_buyer()
-    shelves = queries.shelves(db.session, language)
+    shelves = queries.shelves(db.session(), language)
     shelf = shelves.find(code) if code else None
     if code and shelf is None:
         abort(404)
 
     def draw() -> str:
-        listing = read_listing(db.session, language, buyer, shelves, shelf, query)
+        listing = read_listing(db.session(), language, buyer, shelves, shelf, query)
         if listing.beyond_the_end:
             abort(404)
         return _draw_list(listing)
@@ -133,10 +133,10 @@ def _list(query: ListQuery, code: str | None) -> Response:
 @limited("limit_search")
 def _search(query: ListQuery) -> Response:
     language, buyer = current_language(), current_buyer()
-    shelves = queries.shelves(db.session, language)
+    shelves = queries.shelves(db.session(), language)
 
     def draw() -> str:
-        return _draw_list(read_listing(db.session, language, buyer, shelves, None, query))
+        return _draw_list(read_listing(db.session(), language, buyer, shelves, None, query))
 
     response = _shared(draw, "search", shelves.version, buyer, tuple(query.arguments().items()))
     return _at_its_address(response, query, None)

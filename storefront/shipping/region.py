@@ -9,6 +9,8 @@ from storefront.shipping.queries import RegionName, find_region
 from storefront.web.locale import current_language
 
 _KEY = "region"
+#: Regions are renamed by a migration, never while the shop runs: a process asks for each once.
+_found: dict[tuple[str, str], RegionName] = {}
 
 
 def chosen_code() -> str | None:
@@ -19,8 +21,15 @@ def chosen_code() -> str | None:
 
 def chosen_region(session: Session) -> RegionName | None:
     """The region this browser has chosen, in the page's language; None before that."""
-    code = chosen_code()
-    return None if code is None else find_region(session, code, current_language())
+    code, language = chosen_code(), current_language()
+    if code is None:
+        return None
+    if (language, code) not in _found:
+        region = find_region(session, code, language)
+        if region is None:
+            return None
+        _found[language, code] = region
+    return _found[language, code]
 
 
 def remember_region(code: str) -> None:

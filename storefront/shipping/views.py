@@ -10,7 +10,6 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 
 from storefront.kernel.calendar import holidays_between
@@ -18,13 +17,14 @@ from storefront.kernel.clock import almaty_date
 from storefront.models import db
 from storefront.shipping.forms import RegionForm
 from storefront.shipping.promise import CUT_OFF, LONGEST, SHORTEST, pickup_promise
-from storefront.shipping.queries import RegionName, RegionOffer, offer, offers, served_regions
+from storefront.shipping.queries import RegionName, RegionOffer, delivery_rules, offer, offers, served_regions
 from storefront.shipping.region import chosen_code, chosen_region, remember_region
-from storefront.web.addresses import here, page_of_form, safe_next
+from storefront.web import fragments
+from storefront.web.addresses import page_of_form, safe_next
 from storefront.web.errors import texts_for
 from storefront.web.holidays import holiday_name
 from storefront.web.locale import current_language, localized
-from storefront.web.page import CSRF_PLACEHOLDER, fill_in, page, wants_fragment
+from storefront.web.page import fill_in, page, wants_fragment
 from storefront.web.shop import shop
 from storefront.web.signed_in import public
 
@@ -40,10 +40,10 @@ MAP: Final = "map"
 
 @dataclass(frozen=True)
 class Place:
-    """The choice of a region and, once made, what it means for an order placed now."""
+    """What the chosen region means for an order placed now; a refused choice with its form."""
 
-    form: RegionForm
     offer: RegionOffer | None
+    form: RegionForm | None = None
 
 
 @bp.get("/")
@@ -74,7 +74,7 @@ def choose() -> Response:
     status, triggers = (422, None) if refused else (200, "place-changed")
     if form.part.data == MAP:
         return _delivery_page(form if refused else None, status, triggers)
-    place = _place(form.next.data, form if refused else None)
+    place = Place(_offer_for_reader(), form if refused else None)
     return page("shipping/_chosen.html", status=status, triggers=triggers, place=place)
 
 
@@ -88,12 +88,14 @@ def _form(named: Sequence[RegionName], way_back: str, *, place: str) -> RegionFo
     return form.among(named, place=place)
 
 
-def _place(way_back: str, refused: RegionForm | None = None) -> Place:
+def _offer_for_reader() -> RegionOffer | None:
+    """What her region means now; None when none is chosen, or we no longer deliver there."""
+    chosen = chosen_region(db.session())
+    if chosen is None:
+        return None
     now = shop().now()
-    rules, named = served_regions(db.session(), current_language(), at=now)
-    found = next((one for one in named if one.code == chosen_code()), None)
-    made = offer(rules, found, at=now) if found else None
-    return Place(refused or _form(named, way_back, place="place"), made)
+    rules = delivery_rules(db.session(), at=now)
+    return offer(rules, chosen, at=now) if chosen.code in rules.zones else None
 
 
 def _delivery_page(
@@ -127,9 +129,10 @@ def _name_of_place() -> str:
 
 
 def _promise_for_place() -> str:
-    place = _place(here())
-    drawn = render_template("shipping/_place_promise.html", place=place)
-    return drawn.replace(CSRF_PLACEHOLDER, generate_csrf())
+    made = _offer_for_reader()
+    told = (made.region.code, made.promise) if made else None
+    key = ("place-promise", current_language(), told)
+    return fragments.kept(key, lambda: render_template("shipping/_place_promise.html", place=Place(made)))
 
 
 def init_app(app: Flask) -> None:

@@ -17,6 +17,9 @@ from markupsafe import Markup
 CSRF_PLACEHOLDER = f"csrf-{secrets.token_hex(8)}"
 CART_PLACEHOLDER = f"cart-{secrets.token_hex(8)}"
 SMALLEST_WORTH_COMPRESSING = 700
+#: Bytes from which compressing harder costs more time than its tenth of the size is worth.
+LONG = 24_000
+THOROUGH, SWIFT = 5, 1
 
 
 def wants_fragment() -> bool:
@@ -94,7 +97,8 @@ def _compress(response: Response) -> Response:
         return response
     body = response.get_data()
     if len(body) >= SMALLEST_WORTH_COMPRESSING:
-        response.set_data(gzip.compress(body, 1, mtime=0))
+        level = THOROUGH if len(body) < LONG else SWIFT
+        response.set_data(gzip.compress(body, level, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
         response.vary.add("Accept-Encoding")
     return response
