@@ -31,6 +31,7 @@ WHO = f"""
 @click.option("--pictures/--no-pictures", default=True, help="Draw the product pictures that are missing.")
 def load(products: int | None, profile: str | None, pictures: bool) -> None:
     """Fill the shop with products, people and orders; what is there already stays as it is."""
+    from storefront import jobs
     from storefront.demo import flow, harness
 
     settings = shop().settings
@@ -42,6 +43,7 @@ def load(products: int | None, profile: str | None, pictures: bool) -> None:
         facts = harness.load_harness(around)
         if media:
             flow.draw(media, [])
+        jobs.run_round()
         click.echo(json.dumps(facts, ensure_ascii=False, indent=1))
         return
     loaded = flow.load(around, products=products, media=media)
@@ -50,6 +52,7 @@ def load(products: int | None, profile: str | None, pictures: bool) -> None:
             f"  New: {loaded.products} products, {loaded.people} people, {loaded.orders} orders,"
             f" pictures of {loaded.pictures} products."
         )
+        jobs.run_round()  # so that nothing the past has promised is left lying
     click.echo(WHO)
 
 

@@ -117,7 +117,9 @@ def settle(accounts: Sequence[DemoAccount], staff: Sequence[DemoStaff], around: 
     with unit_of_work() as session:
         new_accounts = [one for one in accounts if find_account(session, one.email) is None]
         new_staff = [one for one in staff if not staff_there(session, one)]
-    hashes = {one.email: hash_password(one.password) for one in (*new_accounts, *new_staff)}
+    passwords = [(one.email, one.password) for one in new_accounts]
+    passwords += [(one.email, one.password) for one in new_staff]
+    hashes = {email: hash_password(password) for email, password in passwords}
     with unit_of_work() as session:
         for account in new_accounts:
             settle_account(session, account, hashes[account.email], now=around.opened)

@@ -40,7 +40,7 @@ def load_harness(around: Surroundings) -> dict[str, Any]:
     if around.settings.live:
         raise ValueError("a live shop has no people made for checks")
     drawn = Drawn(around.settings.secret())
-    accounts = {key: _account(drawn, key, *rest) for key, *rest in ACCOUNTS}
+    accounts = {row[0]: _account(drawn, *row) for row in ACCOUNTS}
     staff = {role.value: _staff(drawn, role) for role in StaffRole}
     articles = _articles()
     with unit_of_work() as session:

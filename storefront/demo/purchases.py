@@ -30,13 +30,13 @@ ACTOR: Final = "demo"
 BUYER: Final = Buyer(PriceList.MEMBER)
 HOME: Final = SaveDelivery(
     DeliveryMethod.COURIER,
-    "KZ-47",
-    "Ақтау",
-    "14-шағын аудан",
-    "27",
-    "63",
-    "130000",
-    "Домофон істемейді, қоңырау шалыңыз",
+    region_code="KZ-47",
+    city="Ақтау",
+    street="14-шағын аудан",
+    house="27",
+    flat="63",
+    postal_code="130000",
+    note="Домофон істемейді, қоңырау шалыңыз",
 )
 PICK_UP: Final = SaveDelivery(DeliveryMethod.PICKUP, None, None, None, None, None, None, None)
 
