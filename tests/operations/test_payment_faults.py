@@ -195,6 +195,24 @@ class TestOvertaken:
             till.sweep_until_quiet()
             till.assert_in_order(order)
 
+    def test_an_intent_that_came_too_late_is_given_up(self, till: Till):
+        order = till.order()
+        with acting("payments.after_create_intent", till.later_sweep):
+            assert till.pay(order).kind == "open"
+        assert [intent.status for intent in till.intents()] == [IntentStatus.CANCELED]
+        till.assert_in_order(order)
+
+    def test_a_leased_attempt_is_left_to_its_sweeper(self, till: Till):
+        order = till.order()
+        till.answer(till.pay(order, "card_kz_3ds"), "confirm")
+        till.clock.advance(minutes=3)
+        seen = []
+        with acting("payments.after_lease", lambda: seen.append(till.sweep())):
+            assert till.sweep() == 1
+        assert seen == [0]
+        assert till.attempt(order).sweeps == 1
+        assert_books_agree(till.gateway, order)
+
     def test_while_cancelling(self, till: Till):
         """Between giving back and cancelling, the shopper's other tab pays again."""
         for point in ("after_cancel", "after_ended"):

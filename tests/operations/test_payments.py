@@ -9,7 +9,8 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Delete, Update, delete, func, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from storefront.gateways.payments import DeclineCode, IntentStatus
 from storefront.journal.rules import set_rule
@@ -84,6 +85,18 @@ class TestGoodCard:
         till.pay(order)
         assert till.pay(order).kind == "paid"
         assert till.attempts(order) == [AttemptState.CAPTURED]
+        assert_books_agree(till.gateway, order)
+
+
+class TestLedger:
+    @pytest.mark.parametrize(
+        "change", [update(LedgerEntry).values(amount=tenge(1)), delete(LedgerEntry)], ids=["update", "delete"]
+    )
+    def test_the_database_refuses_to_change_a_line(self, till: Till, change: Update | Delete):
+        order = till.order()
+        till.pay(order)
+        with pytest.raises(IntegrityError, match="the ledger only grows"), unit_of_work() as session:
+            session.execute(change)
         assert_books_agree(till.gateway, order)
 
 
