@@ -14,6 +14,7 @@ Lists are put in order by `storefront.kernel.alphabet`; folding is for finding o
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
@@ -84,6 +85,7 @@ def folded_words(text: str) -> Iterator[tuple[str, str]]:
             yield run.casefold(), folded
 
 
+@lru_cache(maxsize=16_384)
 def _fold_word(word: str) -> str:
     # Apart from their accents й is и and ё is е; only ӛ, which stands for ө in old documents, is not ә.
     letters = unicodedata.normalize("NFKD", word.casefold()).replace("ә\u0308", "о")
@@ -102,9 +104,19 @@ def readings(query: str) -> list[str]:
         found += in_cyrillic(text), in_cyrillic(text, russian=True)
         if not _CYRILLIC.search(text):
             found.append(text.translate(_ON_RUSSIAN_KEYS))
-    if _DIGIT_BESIDE_LETTER.search(text):
-        found += [_DIGIT_BESIDE_LETTER.sub(" ", reading) for reading in found]
-    return _different(found)
+    return _different(found + [_numbers_apart(reading) for reading in found])
+
+
+def name_readings(name: str, *, english: bool = False) -> list[str]:
+    """The ways a name is read when it is indexed: as it stands, and with numbers apart («D 3»).
+
+    Latin letters in a Kazakh or Russian name («D3») are read in Cyrillic as well; English spelled so letter by
+    letter sounds like nothing anybody would type.
+    """
+    found = [name]
+    if not english and _LATIN.search(name.casefold()):
+        found.append(in_cyrillic(name))
+    return _different(found + [_numbers_apart(reading) for reading in found])
 
 
 def last_readings(query: str) -> list[str]:
@@ -133,6 +145,10 @@ def in_cyrillic(text: str, *, russian: bool = False) -> str:
         return sounds.get(sound) or "".join(sounds[letter] for letter in sound)
 
     return _LATIN_SOUND.sub(spell, latin)
+
+
+def _numbers_apart(text: str) -> str:
+    return _DIGIT_BESIDE_LETTER.sub(" ", text)
 
 
 def _different(texts: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Finding products by what people type."""
 
-from storefront.catalogue.search.find import Hit, SearchResult, search, suggest, suggest
+from storefront.catalogue.search.find import Hit, SearchResult, search
 from storefront.catalogue.search.index import index_product, rebuild, refresh_product, unindex_product
 
 __all__ = [

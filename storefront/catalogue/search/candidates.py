@@ -29,11 +29,13 @@ OTHER_ANSWERS: Final = 4
 CROSSING_DOUBT: Final = 0.15
 
 
-def candidates(session: Session, meaning: Meaning, room: int) -> Sequence[Row[tuple[int, str]]]:
+def candidates(session: Session, meaning: Meaning, room: int) -> Sequence[Row[int, str]]:
     """Product ids and packed names of about `room` products at most. One statement."""
     half = room // 2
     lists = [answers for _, answers in _weightiest_first(meaning) if answers]
-    ordered = sorted((answer for answers in lists for answer in answers), key=lambda a: (-a.likeness, a.products))
+    ordered = sorted(
+        (answer for answers in lists for answer in answers), key=lambda a: (-a.likeness, a.products)
+    )
     whole: list[int] = []
     cut: Answer | None = None
     for answer in ordered:
@@ -43,7 +45,12 @@ def candidates(session: Session, meaning: Meaning, room: int) -> Sequence[Row[tu
             room -= answer.products
         else:
             cut = cut or answer
-    parameters: dict[str, Any] = {"whole": whole, "cut": cut.word_id if cut else -1, "rest": room, "half": half}
+    parameters: dict[str, Any] = {
+        "whole": whole,
+        "cut": cut.word_id if cut else -1,
+        "rest": room,
+        "half": half,
+    }
     firsts = _to_cross(lists[0], whole) if len(lists) > 1 else []
     others = lists[1:CROSSED_WORDS] if firsts else []
     for number, answer in enumerate(firsts):
@@ -64,7 +71,7 @@ def _to_cross(answers: list[Answer], whole: list[int]) -> list[Answer]:
 
 
 @cache
-def _statement(firsts: int, others: int) -> Select[tuple[int, str]]:
+def _statement(firsts: int, others: int) -> Select[int, str]:
     """Documents with any of some words; of one more word those with short names; those that have several."""
     posting = _POSTING.c
     cut = select(posting.product_id).where(posting.word_id == bindparam("cut"))

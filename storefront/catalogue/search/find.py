@@ -11,6 +11,7 @@ from itertools import repeat
 from operator import mul
 from typing import Final, NamedTuple
 
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from storefront.catalogue.search.candidates import candidates
@@ -67,7 +68,7 @@ def _answer(session: Session, typed: str, possible: list[str], limit: int) -> Se
 
 
 def _rank(
-    documents: Iterable[tuple[int, str]], meaning: Meaning, vocabulary: Vocabulary, limit: int
+    documents: Iterable[Row[int, str]], meaning: Meaning, vocabulary: Vocabulary, limit: int
 ) -> list[Hit]:
     """The products above the cut, best first; of equal ones the older first."""
     answered: dict[str, list[tuple[int, float]]] = {}
@@ -92,7 +93,7 @@ def _rank(
                 for place, value in answered[word]:
                     if value > covered[place]:
                         covered[place] = value
-            name_weight = sum(map(weights.get, words, repeat(vocabulary.ordinary)))  # type: ignore[arg-type]
+            name_weight = sum(map(weights.get, words, repeat(vocabulary.ordinary)))
             best_name = max(best_name, sum([gains[word] for word in hits]) / name_weight)
         score = QUERY_SHARE * sum(map(mul, covered, meaning.weights)) / query_weight + NAME_SHARE * best_name
         if score >= CUT:
@@ -109,8 +110,3 @@ def _told(typed: str, meaning: Meaning) -> str | None:
         told.append(answers[0].spelling if same else spelling)
     text = " ".join(told)
     return None if fold(text) == fold(typed) else text
-
-
-def suggest(session: Session, prefix: str, language: str, limit: int = 6):
-    """Placeholder."""
-    return search(session, prefix, limit=limit)

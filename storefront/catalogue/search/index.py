@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import Insert, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from storefront.catalogue.search.words import stored_keys
-from storefront.kernel.folding import folded_words, in_cyrillic
+from storefront.kernel.folding import folded_words, name_readings
+from storefront.models.base import Base
 from storefront.models.catalogue import Product, ProductState, ProductText
 from storefront.models.search import SearchDocument, SearchKey, SearchPosting, SearchWord
 
-#: Rows sent to the database at a time by `rebuild`.
+#: Rows sent to the database at a time by `rebuild`, and rows a statement.
 BATCH = 5_000
+TOGETHER = 50
 #: Words of a name that are indexed; longer names are not names.
 LONGEST_NAME = 60
 
@@ -55,20 +58,14 @@ def unindex_product(session: Session, product_id: int) -> None:
 
 
 def _read(names: Mapping[str, str], spellings: dict[str, str]) -> Names:
-    """The names' folded words; `spellings` learns how each is spelled.
-
-    Latin letters in a Kazakh or Russian name («D3») are read in Cyrillic as well. English names are found as
-    they stand: spelled letter by letter in Cyrillic they sound like nothing anybody would type.
-    """
+    """The names' folded words; `spellings` learns how each is spelled."""
     read: Names = []
     for language, name in sorted(names.items()):
-        for reading in (name,) if language == "en" else (name, in_cyrillic(name)):
+        for reading in name_readings(name, english=language == "en"):
             words = list(islice(folded_words(reading), LONGEST_NAME))
-            folded = [word for _, word in words]
-            if folded and folded not in read:
-                read.append(folded)
-                for spelling, word in words:
-                    spellings.setdefault(word, spelling)
+            read.append([word for _, word in words])
+            for spelling, word in words:
+                spellings.setdefault(word, spelling)
     return read
 
 
@@ -88,7 +85,8 @@ def _word_ids(session: Session, spellings: Mapping[str, str]) -> dict[str, int]:
         session.execute(insert(SearchWord), rows)
         ids = {word: id_ for word, id_ in session.execute(wanted)}
         session.execute(
-            insert(SearchKey), [{"key": key, "word_id": ids[word]} for word in new for key in stored_keys(word)]
+            insert(SearchKey),
+            [{"key": key, "word_id": ids[word]} for word in new for key in stored_keys(word)],
         )
     return ids
 
@@ -99,7 +97,9 @@ def _write(session: Session, product_id: int, names: list[list[int]]) -> None:
     known = {
         word_id: length
         for word_id, length in session.execute(
-            select(SearchPosting.word_id, SearchPosting.name_length).where(SearchPosting.product_id == product_id)
+            select(SearchPosting.word_id, SearchPosting.name_length).where(
+                SearchPosting.product_id == product_id
+            )
         )
     }
     stale = [word_id for word_id, length in known.items() if lengths.get(word_id) != length]
@@ -153,29 +153,45 @@ def _count(session: Session, word_ids: Iterable[int], step: int) -> None:
 def rebuild(session: Session) -> int:
     """Index every published product anew and return how many there are.
 
-    Readers see the old index until the transaction ends. Words nobody uses any more are forgotten here.
+    Readers see the old index until the transaction ends.
     """
     session.flush()
     _take_turn(session)
-    for table in (SearchPosting, SearchDocument, SearchKey, SearchWord):
-        session.execute(delete(table))
+    _empty(session)
     spellings: dict[str, str] = {}
     products = [(product_id, _read(names, spellings)) for product_id, names in _published(session)]
     counts = Counter(word for _, names in products for word in set().union(*names))
-    counts[""], spellings[""] = len(products), ""
-    _insert(
-        session,
-        SearchWord,
-        ({"word": word, "spelling": spellings[word], "products": counts[word]} for word in sorted(spellings)),
-    )
+    known = set(session.scalars(select(SearchWord.word)))
+    new = sorted(spellings.keys() - known)
+    _insert(session, SearchWord, ({"word": word, "spelling": spellings[word], "products": 0} for word in new))
     ids = {word: id_ for word, id_ in session.execute(select(SearchWord.word, SearchWord.id))}
+    _set_counts(session, {ids[word]: count for word, count in counts.items()} | {ids[""]: len(products)})
     _insert(session, SearchKey, _key_rows(ids))
     numbered = [(id_, [[ids[word] for word in name] for name in names]) for id_, names in products]
-    _insert(session, SearchDocument, ({"product_id": id_, "names": _packed(names)} for id_, names in numbered))
+    _insert(
+        session, SearchDocument, ({"product_id": id_, "names": _packed(names)} for id_, names in numbered)
+    )
     _insert(session, SearchPosting, _posting_rows(numbered))
     for table in (SearchPosting, SearchDocument, SearchKey, SearchWord):
         session.execute(text(f"ANALYZE {table.__tablename__}"))
     return len(products)
+
+
+def _empty(session: Session) -> None:
+    """Leave only words, of no product; in steps, because one statement may not take long."""
+    last = session.scalar(select(func.max(SearchDocument.product_id))) or 0
+    for first in range(0, last + 1, BATCH):
+        step = range(first, first + BATCH)
+        for table in (SearchPosting, SearchDocument):
+            session.execute(delete(table).where(table.product_id.between(step[0], step[-1])))
+    session.execute(delete(SearchKey))
+    session.execute(update(SearchWord).values(products=0))
+
+
+def _set_counts(session: Session, counts: Mapping[int, int]) -> None:
+    words = _table(SearchWord)
+    statement = update(words).where(words.c.id == bindparam("word_id")).values(products=bindparam("count"))
+    session.execute(statement, [{"word_id": word_id, "count": count} for word_id, count in counts.items()])
 
 
 def _published(session: Session) -> Iterator[tuple[int, dict[str, str]]]:
@@ -191,7 +207,7 @@ def _published(session: Session) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _key_rows(ids: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    return ({"key": key, "word_id": id_} for word, id_ in ids.items() if word for key in stored_keys(word))
+    return ({"key": key, "word_id": ids[word]} for word in sorted(ids) if word for key in stored_keys(word))
 
 
 def _posting_rows(products: Iterable[tuple[int, list[list[int]]]]) -> Iterator[dict[str, Any]]:
@@ -207,6 +223,29 @@ def _posting_rows(products: Iterable[tuple[int, list[list[int]]]]) -> Iterator[d
     )
 
 
-def _insert(session: Session, table: type[Any], rows: Iterator[dict[str, Any]]) -> None:
+def _insert(session: Session, table: type[Base], rows: Iterator[dict[str, Any]]) -> None:
     while batch := list(islice(rows, BATCH)):
-        session.execute(insert(table), batch)
+        groups = [batch[start : start + TOGETHER] for start in range(0, len(batch), TOGETHER)]
+        rest = groups.pop() if len(groups[-1]) < TOGETHER else []
+        if groups:
+            session.execute(_together(table, tuple(batch[0])), [_joined(group) for group in groups])
+        if rest:
+            session.execute(insert(_table(table)), rest)
+
+
+@cache
+def _together(table: type[Base], columns: tuple[str, ...]) -> Insert:
+    """A statement for many rows at once: PostgreSQL takes them several times faster than one by one."""
+    rows: list[dict[str, Any]] = [
+        {name: bindparam(f"{name}_{number}") for name in columns} for number in range(TOGETHER)
+    ]
+    return insert(_table(table)).values(rows)
+
+
+def _joined(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {f"{name}_{number}": value for number, row in enumerate(rows) for name, value in row.items()}
+
+
+def _table(model: type[Base]) -> Table:
+    """The bare table: rows in such numbers are no business of the unit of work."""
+    return cast(Table, model.__table__)

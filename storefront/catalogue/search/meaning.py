@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
-from operator import mul
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from storefront.catalogue.search.words import asked_keys, beginning_of, likeness
@@ -58,7 +57,9 @@ class Meaning:
     def promise(self) -> float:
         """The share of the query that a product can cover at best, 0 to 1."""
         best = (answers[0].likeness if answers else 0.0 for answers in self.answers)
-        return sum(map(mul, best, self.weights)) / sum(self.weights)
+        return sum(value * weight for value, weight in zip(best, self.weights, strict=True)) / sum(
+            self.weights
+        )
 
 
 @dataclass(slots=True)
@@ -71,7 +72,9 @@ class Vocabulary:
     common: dict[int, float] = field(default_factory=dict)
     ordinary: float = 1.0
     #: Key or beginning asked for → id, word, spelling and number of products of the words that have it.
-    found: defaultdict[str, list[tuple[int, str, str, int]]] = field(default_factory=lambda: defaultdict(list))
+    found: defaultdict[str, list[tuple[int, str, str, int]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
     def weight(self, products: int) -> float:
         """How much a word says: near 1 for a word of few products, near 0 for a word of all."""
@@ -100,7 +103,7 @@ def _answers(vocabulary: Vocabulary, typed: str) -> list[Answer]:
     known = {row for request in requests if request in vocabulary.found for row in vocabulary.found[request]}
     alike = [(likeness(typed, row[1]), row) for row in known]
     alike = sorted((pair for pair in alike if pair[0] >= LEAST_LIKENESS), key=_most_alike)[:MOST_ANSWERS]
-    doubts = defaultdict(count)
+    doubts: defaultdict[float, Iterator[int]] = defaultdict(count)
     return [
         Answer(*row, value if row[1].startswith(typed) else value - DOUBT * min(next(doubts[value]), 3))
         for value, row in alike
@@ -125,7 +128,8 @@ def _statement(beginnings: int) -> CompoundSelect[Any]:
     common = select(literal("").label("key"), *columns).order_by(*commonest_first).limit(COMMON_WORDS + 1)
     legs = [by_key, select(common.subquery())]
     for number in range(beginnings):
-        low, high = bindparam(f"low_{number}"), bindparam(f"high_{number}")
+        low: BindParameter[str] = bindparam(f"low_{number}", type_=_WORD.word.type)
+        high: BindParameter[str] = bindparam(f"high_{number}", type_=_WORD.word.type)
         completions = (
             select(low.label("key"), *columns)
             .where(_WORD.word >= low, _WORD.word < high, _WORD.products > 0)
