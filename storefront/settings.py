@@ -129,6 +129,7 @@ class Settings:
     limit_pay: str = _setting("20 per hour", "payment attempts from one address")
     limit_pay_order: str = _setting("10 per 10 minutes", "payment attempts for one order")
     limit_search: str = _setting("50 per 10 seconds", "searches from one address")
+    limit_search_person: str = _setting("30 per 10 seconds", "searches of one person or browser")
     limit_csp_report: str = _setting("10 per minute", "browser policy reports from one address")
 
     @classmethod

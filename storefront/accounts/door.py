@@ -52,6 +52,11 @@ def visit() -> Visit:
     return Visit(client_address(), shop().settings)
 
 
+def come_in(door: Door) -> Response:
+    """Whoever is signed in already goes on to where she wanted."""
+    return _go_on(door, request.args.get("next"))
+
+
 def show_sign_in(door: Door, form: SignInForm, refusal: StoreError | None = None) -> Response:
     """The sign-in page, with what was typed and why it did not do."""
     return _form_page("accounts/sign_in.html", door, form, refusal)

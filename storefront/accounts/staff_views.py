@@ -11,7 +11,7 @@ from storefront.accounts.queries import devices_of
 from storefront.models import db
 from storefront.models.account import Staff
 from storefront.web.locale import localized
-from storefront.web.page import leave_to, page
+from storefront.web.page import page
 from storefront.web.session import browser_state
 from storefront.web.shop import shop
 from storefront.web.signed_in import current_staff, public, require_staff
@@ -32,7 +32,7 @@ DOOR = Door(
 @public
 def login() -> Response:
     if current_staff() is not None:
-        return leave_to("staff.show")
+        return door.come_in(DOOR)
     return door.show_sign_in(DOOR, StaffSignInForm(next=request.args.get("next")))
 
 

@@ -12,7 +12,7 @@ from storefront.accounts.queries import devices_of
 from storefront.models import db
 from storefront.models.account import Account
 from storefront.web.locale import localized
-from storefront.web.page import leave_to, page
+from storefront.web.page import page
 from storefront.web.session import browser_state
 from storefront.web.shop import shop
 from storefront.web.signed_in import current_account, customer, public
@@ -32,7 +32,7 @@ DOOR = Door(
 @public
 def login() -> Response:
     if current_account() is not None:
-        return leave_to("accounts.show")
+        return door.come_in(DOOR)
     return door.show_sign_in(DOOR, SignInForm(next=request.args.get("next")))
 
 

@@ -24,6 +24,7 @@ from storefront.web.errors import texts_for
 from storefront.web.limits import limited
 from storefront.web.locale import current_language, localized, offered
 from storefront.web.page import answer, wants_fragment
+from storefront.web.security import storable
 from storefront.web.shop import shop as the_shop
 from storefront.web.signed_in import current_account, public
 
@@ -35,6 +36,7 @@ SUGGESTIONS = 6
 
 @bp.get("/")
 @public
+@storable
 def home() -> Response:
     buyer, language = current_buyer(), current_language()
     shelves = queries.shelves(db.session(), language)
@@ -53,6 +55,7 @@ def home() -> Response:
 
 @bp.get("/shop/")
 @public
+@storable
 def shop() -> Response:
     query = ListQuery.read(request.args)
     return _search(query) if query.words else _list(query, None)
@@ -60,6 +63,7 @@ def shop() -> Response:
 
 @bp.get("/shop/<category>/")
 @public
+@storable
 def category(category: str) -> Response:
     return _list(ListQuery.read(request.args), category)
 
@@ -84,6 +88,7 @@ def suggest() -> Response:
 
 @bp.get("/p/<slug>")
 @public
+@storable
 def product(slug: str) -> Response:
     language, buyer = current_language(), current_buyer()
     seen = queries.glance(db.session(), language, slug) if is_slug(slug) else None
@@ -210,7 +215,6 @@ def _facts_for_machines(shown: queries.ProductPage, left: int | None, address: s
         "priceCurrency": "KZT",
         "price": str((card.was or card.price).major),
         "availability": f"https://schema.org/{'OutOfStock' if left == 0 else 'InStock'}",
-        "itemCondition": "https://schema.org/NewCondition",
     }
     facts = {
         "@context": "https://schema.org",
@@ -218,7 +222,6 @@ def _facts_for_machines(shown: queries.ProductPage, left: int | None, address: s
         "name": card.name,
         "description": shown.summary,
         "sku": card.sku,
-        "category": shown.category.name,
         "image": public_url + picture(f"products/{card.sku}/pack-960.webp"),  # type: ignore[operator]
         "offers": offer,
     }

@@ -25,6 +25,7 @@ from storefront.web.errors import texts_for
 from storefront.web.holidays import holiday_name
 from storefront.web.locale import current_language, localized
 from storefront.web.page import fill_in, page, wants_fragment
+from storefront.web.security import storable
 from storefront.web.shop import shop
 from storefront.web.signed_in import public
 
@@ -48,6 +49,7 @@ class Place:
 
 @bp.get("/")
 @public
+@storable
 def show() -> Response:
     return _delivery_page()
 

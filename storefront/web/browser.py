@@ -92,9 +92,8 @@ class BrowserState(SessionMixin):
     def __init__(self, sid: str | None, secret: str) -> None:
         #: Whether the answer depends on the cookie.
         self.varies = False
-        #: The account signed in, as it was loaded with the row.
+        #: The person signed in, once loaded; an account comes with the row.
         self.account: Account | None = None
-        #: The member of staff signed in, once somebody has asked.
         self.staff: Staff | None = None
         #: The login that has run out, for the page that lets its owner go on where she was.
         self.ended: Login | None = None
@@ -188,8 +187,8 @@ class BrowserState(SessionMixin):
         if self.login is not None:
             self._forget()
         now = shop().now()
-        self._login, self.account, self._act = Login(kind, person_id, now, now), None, "in"
-        self.staff = None
+        self._login, self.account, self.staff = Login(kind, person_id, now, now), None, None
+        self._act = "in"
         self.new_id()
 
     def _prove(self) -> None:
@@ -199,7 +198,7 @@ class BrowserState(SessionMixin):
 
     def _sign_out(self) -> None:
         self._forget()
-        self._login, self.account, self._act = None, None, "out"
+        self._login, self.account, self.staff, self._act = None, None, None, "out"
         self.new_id()
 
     def _forget(self) -> None:
@@ -210,7 +209,7 @@ class BrowserState(SessionMixin):
     def _load(self) -> None:
         self.varies = True
         if g.get("no_database"):  # the page of a fault is drawn as for a guest: it asks the database nothing
-            self._data, self._changes, self._login, self.account = {}, {}, None, None
+            self._data, self._changes, self._login, self.account, self.staff = {}, {}, None, None, None
             return
         if self._loaded:
             return

@@ -60,18 +60,20 @@ def limited(setting: str, *, per: str | None = None) -> Callable[[View], View]:
     def hold(view: View) -> View:
         held: View = _shared(setting, client_address if per is None else lambda: _part(per))(view)
         if f"{setting}_person" in _NAMES:
-            held = _shared(f"{setting}_person", _person)(held)
+            held = _shared(f"{setting}_person", _person, unless=lambda: not _person())(held)
         return held
 
     return hold
 
 
-def _shared(setting: str, key: Callable[[], str]) -> Callable[[View], View]:
+def _shared(
+    setting: str, key: Callable[[], str], unless: Callable[[], bool] = lambda: False
+) -> Callable[[View], View]:
     return _limiter.shared_limit(  # type: ignore[return-value]
         lambda: str(getattr(shop().settings, setting)),
         scope=setting,
         key_func=key,
-        exempt_when=lambda: not shop().settings.limits_on,
+        exempt_when=lambda: not shop().settings.limits_on or unless(),
     )
 
 
@@ -80,8 +82,11 @@ def _part(name: str) -> str:
 
 
 def _person() -> str:
+    """Whom we know in this request; empty for strangers, who are held by their address alone."""
     state = browser_state()
-    return state.login.key if state.login else f"browser:{state.row_id or client_address()}"
+    if state.login:
+        return state.login.key
+    return f"browser:{state.row_id}" if state.row_id else ""
 
 
 def too_many(wait_seconds: int, setting: str) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import flash, get_flashed_messages, session
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from storefront.models import db, unit_of_work
 from storefront.models.account import BrowserSession
@@ -284,3 +284,44 @@ def test_browsers_are_independent_even_inside_one_context(app: Any, client: Brow
     sign_in(one, customer(house))
     assert two.get("/kk/account/").status_code == 303
     assert one.get("/kk/account/").status_code == 200
+
+
+def test_losing_the_database_shows_a_whole_page_that_asks_it_nothing(client: Browser, house: House) -> None:
+    sign_in(client, customer(house))
+    token = client.token()
+    with house.app.app_context(), unit_of_work() as writing:
+        writing.execute(text("ALTER TABLE browser_session RENAME TO gone"))
+    try:
+        for answer in (
+            client.get("/kk/account/"),
+            client.get("/kk/cart/"),
+            client.post("/kk/login", data={"csrf_token": token, "login": "a", "password": "b"}),
+        ):
+            assert answer.status_code in (500, 503)
+            page = answer.get_data(as_text=True)
+            assert "<h1>" in page
+            assert "</html>" in page
+    finally:
+        with house.app.app_context(), unit_of_work() as writing:
+            writing.execute(text("ALTER TABLE gone RENAME TO browser_session"))
+    assert client.get("/kk/account/").status_code == 200
+
+
+def test_a_change_that_cannot_be_kept_is_not_claimed(client: Browser, house: House, view: Any) -> None:
+    client.token()
+
+    def keep() -> str:
+        session["cart_id"] = 7
+        with house.app.test_request_context(), unit_of_work() as writing:
+            writing.execute(text("ALTER TABLE browser_session RENAME TO gone"))
+        return "kept"
+
+    path, token = view(keep), client.token()
+    try:
+        answer = client.post(path, data={"csrf_token": token})
+    finally:
+        with house.app.app_context(), unit_of_work() as writing:
+            writing.execute(text("ALTER TABLE gone RENAME TO browser_session"))
+    assert answer.status_code in (500, 503)
+    assert answer.headers["Content-Security-Policy"]
+    assert "</html>" in answer.get_data(as_text=True)

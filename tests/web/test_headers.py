@@ -11,6 +11,7 @@ from storefront.web import security
 from storefront.web.signed_in import public
 from tests.browsing import Browser
 from tests.conftest import House, MovableClock, make_settings
+from tests.people import customer, sign_in
 
 POLICY = (
     "default-src 'none'; base-uri 'none'; object-src 'none'; script-src 'self'; style-src 'self'; "
@@ -154,3 +155,13 @@ def test_reports_of_the_policy_are_taken_and_small(client: Browser, caplog: pyte
     assert client.post("/csp-report", json=large, content_type="application/csp-report").status_code == 413
     assert client.post("/csp-report", data="a=b", content_type="text/plain").status_code == 415
     assert client.post("/csp-report", data="not json", content_type="application/json").status_code == 204
+
+
+def test_catalogue_pages_may_be_kept_by_strangers_browsers_only(client: Browser, house: House) -> None:
+    for path in ("/kk/", "/ru/shop/", "/kk/delivery/"):
+        answer = client.get(path)
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+        assert "Cookie" in answer.vary
+    sign_in(client, customer(house))
+    for path in ("/kk/", "/ru/shop/", "/kk/delivery/"):
+        assert client.get(path).headers["Cache-Control"] == "no-store"
