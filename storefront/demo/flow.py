@@ -28,7 +28,7 @@ from storefront.demo.people import (
     settle_staff,
     staff_there,
 )
-from storefront.demo.pictures import BY_SKU, draw_pictures, lend_pictures
+from storefront.demo.pictures import BY_SKU, draw_cover_picture, draw_pictures, lend_pictures
 from storefront.demo.purchases import HISTORY, buy, has_bought
 from storefront.demo.shelves import DemoProduct, demo_categories, demo_products
 from storefront.gateways.payments import PaymentGateway
@@ -131,6 +131,7 @@ def settle(accounts: Sequence[DemoAccount], staff: Sequence[DemoStaff], around: 
 def draw(media: Path, borrowing: Sequence[str]) -> int:
     """Pictures of the drawn products, and the same for the others; answers how many were drawn."""
     drawn = draw_pictures(media, BY_SKU)
+    draw_cover_picture(media)
     lend_pictures(media, [(sku, drawn_sku(sku)) for sku in borrowing])
     return drawn
 

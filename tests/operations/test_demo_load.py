@@ -58,7 +58,9 @@ class TestTheDemoShop:
     def test_has_all_products_one_of_them_hidden(self, around: Surroundings) -> None:
         assert load(around) == Loaded(products=60, people=3, orders=5, pictures=0)
         assert states() == {"published": 59, "hidden": 1}
-        shelves = {code: number for code, number in db.session.execute(select(Category.code, Category.published))}
+        shelves = {
+            code: number for code, number in db.session.execute(select(Category.code, Category.published))
+        }
         assert shelves == {
             "single-oils": 36, "blends": 6, "carrier-oils": 6, "body-care": 5, "wellness": 4, "home": 2,
         }  # fmt: skip
@@ -169,6 +171,7 @@ class TestManyProducts:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("storefront.demo.flow.draw_pictures", lambda media, _skus: draw_one(media))
+        monkeypatch.setattr("storefront.demo.flow.draw_cover_picture", lambda _media: None)
         draw(tmp_path, ["EO-001-0001", "EO-001-0170"])
         for sku in ("EO-001-0001", "EO-001-0170"):
             assert (tmp_path / "products" / sku / "pack-320.webp").read_bytes() == b"lavender"

@@ -11,9 +11,11 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from storefront.demo.pictures import (
+    COVER,
     SIZES,
     SUBJECTS,
     VIEWS,
+    draw_cover_picture,
     draw_pictures,
     drawing,
     lend_pictures,
@@ -122,6 +124,15 @@ def test_a_product_without_a_drawing_of_its_own_borrows_one(tmp_path: Path, medi
     for _ in range(2):
         lend_pictures(tmp_path, [("XL-00001", "EO-001")])
         assert load(tmp_path, "XL-00001", "pack", 320) == load(tmp_path, "EO-001", "pack", 320)
+
+
+def test_the_shop_has_a_picture_for_shared_links(tmp_path: Path) -> None:
+    for _ in range(2):
+        draw_cover_picture(tmp_path)
+        with Image.open(tmp_path / COVER) as cover:
+            assert (cover.format, cover.size) == ("JPEG", (1200, 630))
+    assert (tmp_path / COVER).stat().st_size <= 150_000
+    assert len(list((tmp_path / COVER).parent.iterdir())) == 2
 
 
 def test_no_label_has_a_letter_that_is_not_drawn() -> None:

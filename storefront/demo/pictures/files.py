@@ -15,6 +15,7 @@ from typing import Final
 
 from PIL import Image
 
+from storefront.demo.pictures.cover import draw_cover
 from storefront.demo.pictures.scenes import draw_views
 from storefront.demo.pictures.subjects import BY_SKU
 
@@ -25,6 +26,8 @@ SUFFIX: Final = "webp"
 QUALITY: Final = 76
 #: How hard the encoder tries; the largest is seldom asked for.
 EFFORT: Final = {320: 4, 640: 4, 960: 2}
+#: The picture of the whole shop for links shared elsewhere; JPEG, as not every network reads WebP.
+COVER: Final = "shop/cover.jpg"
 #: Names the drawing a folder holds, so that changed drawing code is drawn anew.
 STAMP: Final = "drawing.txt"
 
@@ -50,6 +53,19 @@ def draw_pictures(media: Path, skus: Iterable[str] = tuple(BY_SKU), *, workers: 
             for _ in pool.map(_draw, [media] * len(missing), missing, chunksize=3):
                 pass
     return len(missing)
+
+
+def draw_cover_picture(media: Path) -> None:
+    """Draw the shop's own picture unless this code has drawn it."""
+    path = media / COVER
+    stamp = path.with_name(STAMP)
+    if stamp.exists() and stamp.read_text() == drawing():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}.jpg")
+    draw_cover().save(fresh, quality=84, progressive=True)
+    fresh.rename(path)
+    stamp.write_text(drawing())
 
 
 def lend_pictures(media: Path, lent: Iterable[tuple[str, str]]) -> None:

@@ -65,7 +65,7 @@ def _arch_edge() -> Image.Image:
     return Image.composite(soft.point(lambda v: 255 - v), black, arch)
 
 
-def _stand(scene: Image.Image, pack: Image.Image, x: int, floor: int, tint: Colour) -> None:
+def stand(scene: Image.Image, pack: Image.Image, x: int, floor: int, tint: Colour) -> None:
     """Put a pack on the floor with the shade where it touches and a longer one to the right."""
     width = pack.width
     dark = mix(darker(tint, 0.55), (40, 30, 22), 0.55)
@@ -85,7 +85,7 @@ def _stand(scene: Image.Image, pack: Image.Image, x: int, floor: int, tint: Colo
     scene.paste(pack, (round(x - width / 2), floor - pack.height), pack)
 
 
-def _drop_shadow(
+def drop_shadow(
     scene: Image.Image,
     sprite: Image.Image,
     at: tuple[int, int],
@@ -94,6 +94,7 @@ def _drop_shadow(
     opacity: float,
     shift: tuple[int, int],
 ) -> None:
+    """The soft shadow a sprite at that place throws on what is behind it."""
     shade, pad = shadow_of(sprite, blur, opacity)
     scene.paste(shade, (at[0] - pad + shift[0], at[1] - pad + shift[1]), shade)
 
@@ -132,12 +133,12 @@ def pack_view(subject: Subject, tint: Colour, plant: Image.Image, pack: Image.Im
     else:
         wide = pack.width > 430
         foot = x + side * (60 if wide else min(pack.width * 0.16 + 54, 120))
-        sprig, at = _risen(plant, foot, _FLOOR - pack.height * 0.20, side * (4 if wide else 13), 680)
-    _drop_shadow(scene, sprig, at, blur=16, opacity=0.22, shift=(14, 16))
+        sprig, at = risen(plant, foot, _FLOOR - pack.height * 0.20, side * (4 if wide else 13), 680)
+    drop_shadow(scene, sprig, at, blur=16, opacity=0.22, shift=(14, 16))
     scene.paste(sprig, at, sprig)
     shade, pad = shadow_of(pack, 26, 0.26)
     scene.paste(shade, (round(x - pack.width / 2 - pad + 22), _FLOOR - pack.height - pad + 12), shade)
-    _stand(scene, pack, x, _FLOOR, tint)
+    stand(scene, pack, x, _FLOOR, tint)
     return scene
 
 
@@ -146,15 +147,15 @@ def _side(subject: Subject) -> int:
     return -1 if sum(subject.sku.encode()) % 2 else 1
 
 
-def _risen(
-    plant: Image.Image, foot_x: float, foot_y: float, degrees: float, tall: int
+def risen(
+    plant: Image.Image, foot_x: float, foot_y: float, degrees: float, tall: int, *, top: int = 56
 ) -> tuple[Image.Image, tuple[int, int]]:
-    """A plant leaning from a foot that the pack will hide, and where its corner goes."""
+    """A plant leaning from a foot that the pack will hide, and where its corner goes, not above `top`."""
     sprig = fitted(plant, 560, tall)
     half, turn = sprig.height / 2, math.radians(degrees)
     image = sprig.rotate(-degrees, Image.Resampling.BILINEAR, expand=True)
     centre_x, centre_y = foot_x + half * math.sin(turn), foot_y - half * math.cos(turn)
-    lift = max(0.0, 56 - (centre_y - image.height / 2))
+    lift = max(0.0, top - (centre_y - image.height / 2))
     return image, (round(centre_x - image.width / 2), round(centre_y - image.height / 2 + lift))
 
 
@@ -169,7 +170,7 @@ def plant_view(subject: Subject, tint: Colour, plant: Image.Image, pack: Image.I
     low = 816 if name else 884
     sprite = fitted(plant, 700, low - 150)
     at = ((SIDE - sprite.width) // 2, 104 + (low - 150 - sprite.height) // 2)
-    _drop_shadow(scene, sprite, at, blur=18, opacity=0.16, shift=(16, 20))
+    drop_shadow(scene, sprite, at, blur=18, opacity=0.16, shift=(16, 20))
     scene.paste(sprite, at, sprite)
     if name:
         height = min(34.0, 34.0 * 620 / line_width(name, 34.0))
@@ -186,7 +187,7 @@ def scene_view(subject: Subject, tint: Colour, plant: Image.Image, pack: Image.I
     scene = _ground(tint, 0.20, 0.40, light=(0.36, 0.30, 0.85))
     back = _turned(fitted(plant, 700, 760), -side * 10)
     at = (round(SIDE / 2 + side * 250 - back.width / 2), round(430 - back.height / 2))
-    _drop_shadow(scene, back, at, blur=22, opacity=0.22, shift=(20, 26))
+    drop_shadow(scene, back, at, blur=22, opacity=0.22, shift=(20, 26))
     scene.paste(back, at, back)
     scale = min(1.62, 620 / pack.width)
     large = pack.resize((round(pack.width * scale), round(pack.height * scale)), Image.Resampling.BICUBIC)
