@@ -47,6 +47,9 @@
     box.removeAttribute("aria-activedescendant");
   };
   if (box && list) {
+    const roles = { role: "combobox", "aria-autocomplete": "list", "aria-controls": "hints", "aria-expanded": "false" };
+    for (const name in roles) box.setAttribute(name, roles[name]);
+    list.setAttribute("role", "listbox");
     box.addEventListener("keydown", (event) => {
       const all = options(), at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
       if (event.key === "Escape") return open(false);
