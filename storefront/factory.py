@@ -18,7 +18,21 @@ from storefront.kernel import seams
 from storefront.kernel.clock import Clock, assert_zone_data, shifted_clock, system_clock
 from storefront.models import db, prepare_engine
 from storefront.settings import ROOT, Settings
-from storefront.web import assets, catalogues, errors, formats, limits, locale, media, page, security, session, signed_in
+from storefront.web import (
+    assets,
+    catalogues,
+    errors,
+    formats,
+    health,
+    limits,
+    locale,
+    logs,
+    media,
+    page,
+    security,
+    session,
+    signed_in,
+)
 from storefront.web.shop import EXTENSION, Shop
 
 BANK_MOUNT = "/sandbox-bank"
@@ -39,9 +53,15 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """An application ready to serve. Raises `SettingsError` for settings the mode forbids."""
     settings = settings.checked()
     assert_zone_data()
+    logs.to_standard_error(settings.log_level)
     seams.stop_at(settings.stop_at)
     settings.var_folder.mkdir(parents=True, exist_ok=True)
-    app = Flask("storefront", root_path=str(ROOT / "storefront"), template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Flask(
+        "storefront",
+        root_path=str(ROOT / "storefront"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+    )
     app.config.update(
         SECRET_KEY=settings.secret(),
         SQLALCHEMY_DATABASE_URI=settings.database,
@@ -54,7 +74,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         TRANSLATIONS=str(catalogues.build(ROOT / "translations", settings.var_folder / "translations")),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    now = clock or (shifted_clock(Path(settings.clock_offset_file)) if settings.clock_offset_file else system_clock)
+    now = clock or (
+        shifted_clock(Path(settings.clock_offset_file)) if settings.clock_offset_file else system_clock
+    )
     bank = Bank(settings.bank_database, clock=now)
     app.extensions[EXTENSION] = Shop(
         settings=settings,
@@ -76,6 +98,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     errors.init_app(app)
     page.init_app(app)
     media.init_app(app)
+    health.init_app(app)
     for room in ROOMS:
         if find_spec(room):
             import_module(room).init_app(app)
