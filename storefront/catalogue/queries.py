@@ -8,7 +8,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from storefront.catalogue.prices import Buyer
@@ -29,6 +41,36 @@ RELATED: Final = 4
 
 _FREE = func.coalesce(StockItem.on_hand - StockItem.reserved, 0)
 _PUBLISHED = Product.state == ProductState.PUBLISHED
+
+# Asked for every page, drawn before or not: written once, since writing them costs more than asking.
+_VERSION = select(CatalogueVersion.number)
+_SHELVES = (
+    select(
+        CatalogueVersion.number,
+        Category.id,
+        Category.code,
+        CategoryText.name,
+        CategoryText.summary,
+        Category.published,
+    )
+    .select_from(CatalogueVersion)
+    .outerjoin(Category, true())
+    .outerjoin(
+        CategoryText,
+        and_(CategoryText.category_id == Category.id, CategoryText.language == bindparam("language")),
+    )
+    .order_by(Category.position, Category.id)
+)
+_GLANCE = (
+    select(CatalogueVersion.number, Product.id, _FREE.label("left"), StockItem.low_at)
+    .select_from(CatalogueVersion)
+    .outerjoin(
+        ProductText,
+        and_(ProductText.language == bindparam("language"), ProductText.slug == bindparam("slug")),
+    )
+    .outerjoin(Product, and_(Product.id == ProductText.product_id, _PUBLISHED))
+    .outerjoin(StockItem, StockItem.product_id == Product.id)
+)
 
 
 class Sort(StrEnum):
@@ -131,30 +173,14 @@ class Glance:
 
 def shelves(session: Session, language: str) -> Shelves:
     """All shelves with their numbers, and the catalogue's version, in one statement."""
-    rows = session.execute(
-        select(
-            CatalogueVersion.number,
-            Category.id,
-            Category.code,
-            CategoryText.name,
-            CategoryText.summary,
-            Category.published,
-        )
-        .select_from(CatalogueVersion)
-        .outerjoin(Category, true())
-        .outerjoin(
-            CategoryText,
-            and_(CategoryText.category_id == Category.id, CategoryText.language == language),
-        )
-        .order_by(Category.position, Category.id)
-    ).all()
+    rows = session.execute(_SHELVES, {"language": language}).all()
     found = [Shelf(*row[1:]) for row in rows if row.id is not None and row.name is not None]
     return Shelves(version=rows[0].number if rows else 0, all=found)
 
 
 def version(session: Session) -> int:
     """The number that changes with everything shoppers see, in one statement."""
-    return session.scalar(select(CatalogueVersion.number)) or 0
+    return session.scalar(_VERSION) or 0
 
 
 def allowed_among(
@@ -213,13 +239,7 @@ def chosen_cards(session: Session, language: str, buyer: Buyer, count: int) -> l
 
 def glance(session: Session, language: str, slug: str) -> Glance:
     """The version, and how many pieces of the product at this address are free, in one statement."""
-    row = session.execute(
-        select(CatalogueVersion.number, Product.id, _FREE.label("left"), StockItem.low_at)
-        .select_from(CatalogueVersion)
-        .outerjoin(ProductText, and_(ProductText.language == language, ProductText.slug == slug))
-        .outerjoin(Product, and_(Product.id == ProductText.product_id, _PUBLISHED))
-        .outerjoin(StockItem, StockItem.product_id == Product.id)
-    ).one_or_none()
+    row = session.execute(_GLANCE, {"language": language, "slug": slug}).one_or_none()
     if row is None:
         return Glance(version=0, product_id=None)
     return Glance(row.number, row.id, row.left, row.low_at or 0)
