@@ -316,11 +316,9 @@ class PaymentGateway(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What this provider can do."""
-        ...
 
     def page_config(self, amount: Money, *, language: str, save_card: bool = False) -> PageConfig:
         """What the pay page needs. Reads nothing from outside and writes nothing: a GET may call it."""
-        ...
 
     def inspect_instrument(self, instrument: str) -> Instrument | None:
         """Describe a card before any charge; None where the provider knows it only after the hold.
@@ -328,11 +326,9 @@ class PaymentGateway(Protocol):
         `instrument` is what the pay page posted (test-card handle, confirmation token) or a saved card's
         id. Raises `Declined(INSTRUMENT_UNUSABLE)` for one that is unknown, used up or too old.
         """
-        ...
 
     def create_intent(self, new: NewIntent, *, key: str) -> Intent:
         """Open a payment with manual capture. Moves nothing and holds nothing."""
-        ...
 
     def confirm_intent(
         self, intent_id: str, instrument: str, *, by: Initiator, return_path: str, language: str, key: str
@@ -342,62 +338,47 @@ class PaymentGateway(Protocol):
         `by` merchant means that the cardholder is not there (saved cards only). `return_path` is the path of
         ours her browser comes back to; a provider that wants a whole address puts the shop's own before it.
         """
-        ...
 
     def get_intent(self, intent_id: str) -> Intent:
         """Read how a payment stands now."""
-        ...
 
     def capture_intent(self, intent_id: str, amount: Money, *, key: str) -> Intent:
         """Take the held money."""
-        ...
 
     def cancel_intent(self, intent_id: str, *, key: str) -> Intent:
         """Give up a payment that is not captured; a hold is released."""
-        ...
 
     def ensure_customer(self, reference: str, *, key: str) -> str:
         """The provider's customer id for our account reference, made on first use."""
-        ...
 
     def create_setup(self, customer: str, *, reference: str, key: str) -> Setup:
         """Begin to save a card without a charge."""
-        ...
 
     def confirm_setup(
         self, setup_id: str, instrument: str, *, return_path: str, language: str, key: str
     ) -> Setup:
         """Save the card; may need the cardholder's action first."""
-        ...
 
     def get_setup(self, setup_id: str) -> Setup:
         """Read how the saving of a card stands now."""
-        ...
 
     def list_saved_cards(self, customer: str) -> tuple[SavedCard, ...]:
         """The cards kept for a customer."""
-        ...
 
     def forget_card(self, card_id: str, *, key: str) -> None:
         """Stop keeping a card; forgetting it twice is no error."""
-        ...
 
     def refund(self, intent_id: str, amount: Money, *, reference: str, key: str) -> Refund:
         """Send captured money back. Raises `InvalidState` when more than captured would go back."""
-        ...
 
     def get_refund(self, refund_id: str) -> Refund:
         """Read how a refund stands now."""
-        ...
 
     def get_dispute(self, dispute_id: str) -> Dispute:
         """Read how a dispute stands now."""
-        ...
 
     def parse_webhook(self, raw: bytes, headers: Mapping[str, str]) -> CallbackEvent:
         """Verify and read a message. Raises `BadCallback`, whatever is wrong with it."""
-        ...
 
     def list_recent(self, since: datetime) -> Recent:
         """Everything opened since then, oldest first."""
-        ...
