@@ -9,6 +9,7 @@ from storefront.kernel.errors import StoreError
 from storefront.models import db
 from storefront.models.order import Order, OrderState
 from storefront.orders.access import visible_order
+from storefront.payments.commands import commands
 from storefront.payments.flow import (
     PaymentStep,
     StartPayment,
@@ -140,3 +141,4 @@ def init_app(app: Flask) -> None:
     """Open the room."""
     texts_for(TEXTS)
     app.register_blueprint(bp)
+    app.cli.add_command(commands)

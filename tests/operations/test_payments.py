@@ -88,6 +88,17 @@ class TestGoodCard:
         assert_books_agree(till.gateway, order)
 
 
+class TestCommand:
+    def test_reconcile_finishes_what_lies_there(self, till: Till):
+        order = till.order()
+        till.answer(till.pay(order, "card_kz_3ds"), "confirm")
+        till.clock.advance(minutes=3)
+        answer = till.app.test_cli_runner().invoke(args=["payments", "reconcile"])
+        assert answer.output == "looked_at=1\n"
+        assert till.state(order) is OrderState.PAID
+        assert_books_agree(till.gateway, order)
+
+
 class TestLedger:
     @pytest.mark.parametrize(
         "change", [update(LedgerEntry).values(amount=tenge(1)), delete(LedgerEntry)], ids=["update", "delete"]
