@@ -20,7 +20,7 @@ from typing import Any, Final, Literal, cast
 
 from flask import g
 from flask.sessions import SessionMixin
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storefront.models import db
@@ -306,22 +306,25 @@ class BrowserState(SessionMixin):
         }
 
 
+#: Built once: every page of every known browser asks it.
+_FIND: Final = (
+    select(
+        BrowserSession.id,
+        BrowserSession.data,
+        BrowserSession.account_id,
+        BrowserSession.staff_id,
+        BrowserSession.signed_in_at,
+        BrowserSession.fresh_at,
+        BrowserSession.seen_at,
+        Account,
+    )
+    .outerjoin(Account, Account.id == BrowserSession.account_id)
+    .where(BrowserSession.id_hash == bindparam("wanted"))
+)
+
+
 def _read(sid: str) -> tuple[_Row, Account | None] | tuple[None, None]:
-    table = BrowserSession
-    found = db.session.execute(
-        select(
-            table.id,
-            table.data,
-            table.account_id,
-            table.staff_id,
-            table.signed_in_at,
-            table.fresh_at,
-            table.seen_at,
-            Account,
-        )
-        .outerjoin(Account, Account.id == table.account_id)
-        .where(table.id_hash == id_hash(sid))
-    ).first()
+    found = db.session.execute(_FIND, {"wanted": id_hash(sid)}).first()
     if found is None:
         return None, None
     login = None
