@@ -81,8 +81,10 @@ def _statement(firsts: int, others: int) -> Select[int, str]:
         select(cut.subquery()),
         *(select(_crossing(f"first_{number}", others).subquery()) for number in range(firsts)),
     ]
-    found = _DOCUMENT.c.product_id.in_(union(*legs))
-    return select(_DOCUMENT.c.product_id, _DOCUMENT.c.names).where(found)
+    found = union(*legs).subquery().c.product_id
+    # One document a product found: as a join PostgreSQL would sooner read the whole table.
+    names = select(_DOCUMENT.c.names).where(_DOCUMENT.c.product_id == found).scalar_subquery()
+    return select(found, names)
 
 
 def _crossing(first: str, others: int) -> Select[Any]:
