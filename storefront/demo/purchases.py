@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storefront.cart.operations import AddToCart, CartOwner, add_to_cart
+from storefront.cart.operations import AddToCart, add_to_cart
+from storefront.cart.owner import CartOwner
 from storefront.catalogue.prices import Buyer
 from storefront.checkout.forms import OFFER_VERSION, PRIVACY_VERSION
 from storefront.checkout.operations import Confirm, SaveContact, SaveDelivery, place, save_section

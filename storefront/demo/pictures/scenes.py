@@ -13,7 +13,7 @@ from storefront.demo.pictures.labels import horn
 from storefront.demo.pictures.lettering import line_width, write
 from storefront.demo.pictures.packs import pack_of
 from storefront.demo.pictures.pen import Pen
-from storefront.demo.pictures.studio import fitted, shadow_of
+from storefront.demo.pictures.studio import SHADOW, fitted, shadow_of
 from storefront.demo.pictures.subjects import Subject
 
 SIDE = 960
@@ -62,7 +62,7 @@ def _arch_edge() -> Image.Image:
     shifted.paste(arch, (16, 20))
     soft = shifted.reduce(4).filter(ImageFilter.GaussianBlur(6)).resize(arch.size, Image.Resampling.BILINEAR)
     black = Image.new("L", arch.size, 0)
-    return Image.composite(soft.point(lambda v: 255 - v), black, arch)
+    return Image.composite(soft.point(lambda v: (255 - v) * 2 // 5), black, arch)
 
 
 def stand(scene: Image.Image, pack: Image.Image, x: int, floor: int, tint: Colour) -> None:
@@ -96,7 +96,7 @@ def drop_shadow(
 ) -> None:
     """The soft shadow a sprite at that place throws on what is behind it."""
     shade, pad = shadow_of(sprite, blur, opacity)
-    scene.paste(shade, (at[0] - pad + shift[0], at[1] - pad + shift[1]), shade)
+    scene.paste(SHADOW, (at[0] - pad + shift[0], at[1] - pad + shift[1]), shade)
 
 
 def _turned(sprite: Image.Image, degrees: float) -> Image.Image:
@@ -116,7 +116,7 @@ def pack_view(subject: Subject, tint: Colour, plant: Image.Image, pack: Image.Im
         _light(0.44, 0.34, 0.72),
     )
     scene.paste(niche, (0, 0), _arch())
-    scene.paste(mix(darker(tint, 0.3), (60, 48, 36), 0.3), (0, 0), _arch_edge().point(lambda v: v * 2 // 5))
+    scene.paste(mix(darker(tint, 0.3), (60, 48, 36), 0.3), (0, 0), _arch_edge())
     side = _side(subject)
     scale = min(1.22, 560 / pack.width, 700 / pack.height)
     pack = pack.resize((round(pack.width * scale), round(pack.height * scale)), Image.Resampling.BICUBIC)
@@ -137,7 +137,7 @@ def pack_view(subject: Subject, tint: Colour, plant: Image.Image, pack: Image.Im
     drop_shadow(scene, sprig, at, blur=16, opacity=0.22, shift=(14, 16))
     scene.paste(sprig, at, sprig)
     shade, pad = shadow_of(pack, 26, 0.26)
-    scene.paste(shade, (round(x - pack.width / 2 - pad + 22), _FLOOR - pack.height - pad + 12), shade)
+    scene.paste(SHADOW, (round(x - pack.width / 2 - pad + 22), _FLOOR - pack.height - pad + 12), shade)
     stand(scene, pack, x, _FLOOR, tint)
     return scene
 
@@ -193,7 +193,7 @@ def scene_view(subject: Subject, tint: Colour, plant: Image.Image, pack: Image.I
     large = pack.resize((round(pack.width * scale), round(pack.height * scale)), Image.Resampling.BICUBIC)
     x, y = round(SIDE / 2 - side * 170 - large.width / 2), 960 + round(large.height * 0.06) - large.height
     shade, pad = shadow_of(large, 34, 0.34)
-    scene.paste(shade, (x - pad + 30, y - pad + 16), shade)
+    scene.paste(SHADOW, (x - pad + 30, y - pad + 16), shade)
     scene.paste(large, (x, y), large)
     return scene
 

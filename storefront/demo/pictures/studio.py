@@ -219,14 +219,13 @@ def fitted(picture: Image.Image, width: float, height: float) -> Image.Image:
     return picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
 
 
-def shadow_of(
-    picture: Image.Image, blur: float, opacity: float, colour: Colour = (58, 44, 30)
-) -> tuple[Image.Image, int]:
-    """A soft cast shadow of a sprite (drawn small, as nobody sees detail in it) and its padding in pixels."""
-    pad = int(blur * 3)
+SHADOW: Colour = (58, 44, 30)
+
+
+def shadow_of(picture: Image.Image, blur: float, opacity: float) -> tuple[Image.Image, int]:
+    """Where a sprite's soft shadow falls, and its padding in pixels; drawn small, as nobody sees detail in it."""
+    pad = -(-int(blur * 3) // 4) * 4
     alpha = Image.new("L", (picture.width + 2 * pad, picture.height + 2 * pad), 0)
     alpha.paste(picture.getchannel("A"), (pad, pad))
     small = alpha.reduce(4).filter(ImageFilter.GaussianBlur(blur / 4)).point(lambda v: int(v * opacity))
-    shade = Image.new("RGBA", alpha.size, (*colour, 0))
-    shade.putalpha(small.resize(alpha.size, Image.Resampling.BILINEAR))
-    return shade, pad
+    return small.resize(alpha.size, Image.Resampling.BILINEAR), pad
