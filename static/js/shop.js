@@ -32,8 +32,9 @@
     const spoken = target.matches("[data-say]") ? target : target.querySelector("[data-say]");
     if (spoken) say(spoken.dataset.say || spoken.textContent.trim());
   });
-  const first = doc.querySelector("[data-focus]");
+  const first = doc.querySelector("[data-focus]"), letter = doc.querySelector("form[data-auto-send]");
   if (first) first.focus();
+  if (letter) letter.requestSubmit(); // a link out of a mail: what it asks for is a POST
 
   // Coming back from another page: the count in the header may be of yesterday.
   addEventListener("pageshow", (event) => { if (event.persisted && self.htmx) htmx.trigger(doc.body, "cart-changed"); });
@@ -82,6 +83,7 @@
 
     const opener = at.closest("[data-opens]"), dialog = opener && $(opener.dataset.opens);
     if (dialog) { event.preventDefault(); dialog.showModal(); }
+    if (at.closest("[data-print]")) print();
     if (at.nodeName === "DIALOG") at.close(); // the dark around it
 
     // A picture's thumbnail moves the row of pictures, not the page.
@@ -91,7 +93,8 @@
 
   // A form is sent once; its button shows that it was heard. Coming back finds it ready again.
   doc.addEventListener("submit", (event) => {
-    const form = event.target;
+    const form = event.target, drawer = form.closest("[popover]");
+    if (drawer && drawer.matches(":popover-open")) drawer.hidePopover();
     if (form.method !== "post" || [...form.attributes].some(({ name }) => name.startsWith("hx-p"))) return;
     if (form.getAttribute("aria-busy")) return event.preventDefault();
     const busy = [form, event.submitter].filter(Boolean);

@@ -165,7 +165,7 @@ def _draw_list(listing: Listing) -> str:
         "catalogue/shop.html",
         listing=listing,
         query=query,
-        typed=query.words,
+        search_words=query.words,
         form_address=url_for(endpoint, **values),
         reset_link=url_for(endpoint, **values, **query.unfiltered().arguments()),
         page_link=lambda number: url_for(endpoint, **values, **query.on_page(number).arguments()),
