@@ -180,7 +180,7 @@ def change_password(
         session,
         "mail.password_changed",
         f"{key}:{now.isoformat()}",
-        {"kind": kind, "person_id": person_id, "at": now.isoformat()},
+        {"kind": kind, "person_id": person_id, "at": f"{now:%Y%m%dT%H%M%S}"},
         now=now,
     )
 
