@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import session as browser_session
 
-from storefront.cart.operations import CartOwner
+from storefront.cart.owner import CartOwner
 from storefront.web.signed_in import current_account
 
 KEY = "cart_id"

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from storefront.cart.owner import CartOwner, find_cart
+from storefront.cart.queries import left_for
 from storefront.catalogue.prices import Buyer
 from storefront.kernel.errors import CartFull, NotEnoughStock, QuantityRefused, UnknownProduct
 from storefront.kernel.money import Money
@@ -17,14 +19,6 @@ from storefront.models.warehouse import StockItem
 
 MOST_PIECES = 99
 MOST_LINES = 100
-
-
-@dataclass(frozen=True)
-class CartOwner:
-    """Whose cart is meant: the account's when signed in, else the one the browser remembers."""
-
-    account_id: int | None = None
-    cart_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,20 +37,24 @@ class ChangeLine:
     quantity: int
 
 
-def add_to_cart(session: Session, owner: CartOwner, command: AddToCart, buyer: Buyer, *, now: datetime) -> int:
+def add_to_cart(
+    session: Session, owner: CartOwner, command: AddToCart, buyer: Buyer, *, now: datetime
+) -> int:
     """Add pieces; makes the cart when there is none and answers its id.
 
     Raises `UnknownProduct`, `QuantityRefused`, `CartFull`, or `NotEnoughStock` with the number left.
     """
     cart_id = _locked(session, owner) or _new_cart(session, owner, now)
-    price, left = _on_sale(session, command.product_id, buyer)
+    price, left = _on_sale(session, cart_id, command.product_id, buyer)
     line = _line(session, cart_id, command.product_id)
     wanted = command.quantity + (line.quantity if line else 0)
     _check_quantity(command.product_id, wanted, left)
     if line:
         line.quantity = wanted
     else:
-        lines = session.scalar(select(func.count()).select_from(CartLine).where(CartLine.cart_id == cart_id)) or 0
+        lines = (
+            session.scalar(select(func.count()).select_from(CartLine).where(CartLine.cart_id == cart_id)) or 0
+        )
         if lines >= MOST_LINES:
             raise CartFull(limit=MOST_LINES)
         session.add(
@@ -66,7 +64,9 @@ def add_to_cart(session: Session, owner: CartOwner, command: AddToCart, buyer: B
     return cart_id
 
 
-def change_line(session: Session, owner: CartOwner, command: ChangeLine, buyer: Buyer, *, now: datetime) -> None:
+def change_line(
+    session: Session, owner: CartOwner, command: ChangeLine, buyer: Buyer, *, now: datetime
+) -> None:
     """Set a line's quantity, or take it out with 0. A line that is gone already stays gone.
 
     Raises `QuantityRefused`, or `NotEnoughStock` with the number left.
@@ -78,7 +78,7 @@ def change_line(session: Session, owner: CartOwner, command: ChangeLine, buyer: 
     if command.quantity == 0:
         session.delete(line)
     else:
-        _price, left = _on_sale(session, command.product_id, buyer)
+        _price, left = _on_sale(session, cart_id, command.product_id, buyer)
         _check_quantity(command.product_id, command.quantity, left)
         line.quantity = command.quantity
     _touch(session, cart_id, now)
@@ -89,9 +89,8 @@ def accept_changes(session: Session, owner: CartOwner, buyer: Buyer, *, now: dat
     cart_id = _locked(session, owner)
     if cart_id is None:
         return
-    free = func.coalesce(StockItem.on_hand - StockItem.reserved, 0)
     rows = session.execute(
-        select(CartLine, Product.state, buyer.column, free)
+        select(CartLine, Product.state, buyer.column, left_for(cart_id))
         .join(Product, Product.id == CartLine.product_id)
         .outerjoin(StockItem, StockItem.product_id == CartLine.product_id)
         .where(CartLine.cart_id == cart_id)
@@ -128,7 +127,10 @@ def adopt_cart(session: Session, browser_cart_id: int | None, account_id: int, *
         else:
             session.add(
                 CartLine(
-                    cart_id=own, product_id=line.product_id, quantity=line.quantity, seen_price=line.seen_price
+                    cart_id=own,
+                    product_id=line.product_id,
+                    quantity=line.quantity,
+                    seen_price=line.seen_price,
                 )
             )
     session.flush()
@@ -140,19 +142,12 @@ def adopt_cart(session: Session, browser_cart_id: int | None, account_id: int, *
 
 def clear_cart(session: Session, cart_id: int, version: int, *, now: datetime) -> None:
     """Empty a cart whose content has been bought; a cart changed since is left alone."""
-    same = session.scalar(select(Cart.id).where(Cart.id == cart_id, Cart.version == version).with_for_update())
+    same = session.scalar(
+        select(Cart.id).where(Cart.id == cart_id, Cart.version == version).with_for_update()
+    )
     if same is not None:
         session.execute(delete(CartLine).where(CartLine.cart_id == cart_id))
         _touch(session, cart_id, now)
-
-
-def find_cart(session: Session, owner: CartOwner) -> int | None:
-    """Id of the owner's cart, None when there is none yet."""
-    if owner.account_id is not None:
-        return session.scalar(select(Cart.id).where(Cart.account_id == owner.account_id))
-    if owner.cart_id is not None:
-        return session.scalar(select(Cart.id).where(Cart.id == owner.cart_id, Cart.account_id.is_(None)))
-    return None
 
 
 def _locked(session: Session, owner: CartOwner) -> int | None:
@@ -168,12 +163,14 @@ def _new_cart(session: Session, owner: CartOwner, now: datetime) -> int:
 
 
 def _line(session: Session, cart_id: int, product_id: int) -> CartLine | None:
-    return session.scalar(select(CartLine).where(CartLine.cart_id == cart_id, CartLine.product_id == product_id))
+    return session.scalar(
+        select(CartLine).where(CartLine.cart_id == cart_id, CartLine.product_id == product_id)
+    )
 
 
-def _on_sale(session: Session, product_id: int, buyer: Buyer) -> tuple[Money, int]:
+def _on_sale(session: Session, cart_id: int, product_id: int, buyer: Buyer) -> tuple[Money, int]:
     row = session.execute(
-        select(buyer.column, func.coalesce(StockItem.on_hand - StockItem.reserved, 0))
+        select(buyer.column, left_for(cart_id))
         .outerjoin(StockItem, StockItem.product_id == Product.id)
         .where(Product.id == product_id, Product.state == ProductState.PUBLISHED)
     ).one_or_none()

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storefront.cart.operations import CartOwner
+from storefront.cart.owner import CartOwner
 from storefront.catalogue.prices import Buyer
 from storefront.kernel.money import ZERO, Money, total
 from storefront.models.cart import Cart, CartLine
 from storefront.models.catalogue import Product, ProductState, ProductText
-from storefront.models.warehouse import StockItem
+from storefront.models.order import Order, OrderState
+from storefront.models.warehouse import HoldState, StockHold, StockItem
 
 
 class ProblemKind(StrEnum):
@@ -73,7 +74,9 @@ class LineView:
             kind = ProblemKind.PRICE_CHANGED
         else:
             return None
-        return Problem(kind, self.product_id, self.name, self.quantity, self.left, self.seen_price, self.price)
+        return Problem(
+            kind, self.product_id, self.name, self.quantity, self.left, self.seen_price, self.price
+        )
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ class CartView:
     id: int | None = None
     version: int = 0
     lines: list[LineView] = field(default_factory=list)
+    #: Number of the order placed of exactly this cart and not paid yet.
+    unpaid_order: str | None = None
 
     @property
     def goods(self) -> Money:
@@ -110,6 +115,23 @@ class CartView:
         return [line.problem for line in self.lines if line.problem]
 
 
+def left_for(cart_id: ColumnElement[int] | InstrumentedAttribute[int] | int) -> ColumnElement[int]:
+    """Free pieces of `Product` for one cart: those nobody has, and those its own unpaid order holds."""
+    own = (
+        select(func.coalesce(func.sum(StockHold.quantity), 0))
+        .join(Order, Order.id == StockHold.order_id)
+        .where(
+            Order.cart_id == cart_id,
+            Order.state == OrderState.AWAITING_PAYMENT,
+            StockHold.product_id == Product.id,
+            StockHold.state == HoldState.HELD,
+        )
+        .correlate(Cart, Product)
+        .scalar_subquery()
+    )
+    return func.coalesce(StockItem.on_hand - StockItem.reserved, 0) + own
+
+
 def show_cart(session: Session, owner: CartOwner, buyer: Buyer, language: str) -> CartView:
     """The owner's cart in a language, in one statement; an empty view when there is none."""
     if owner.account_id is not None:
@@ -128,18 +150,20 @@ def show_cart(session: Session, owner: CartOwner, buyer: Buyer, language: str) -
             ProductText.name,
             ProductText.size,
             CartLine.quantity,
-            func.coalesce(StockItem.on_hand - StockItem.reserved, 0).label("left"),
+            left_for(Cart.id).label("left"),
             CartLine.seen_price,
             buyer.column.label("price"),
             Product.pv_hundredths,
             Product.weight_g,
             Product.state,
+            Order.number.label("unpaid"),
         )
         .select_from(Cart)
         .outerjoin(CartLine, CartLine.cart_id == Cart.id)
         .outerjoin(Product, Product.id == CartLine.product_id)
         .outerjoin(ProductText, (ProductText.product_id == Product.id) & (ProductText.language == language))
         .outerjoin(StockItem, StockItem.product_id == Product.id)
+        .outerjoin(Order, _its_unpaid_order())
         .where(mine)
         .order_by(CartLine.id)
     ).all()
@@ -163,7 +187,15 @@ def show_cart(session: Session, owner: CartOwner, buyer: Buyer, language: str) -
         for row in rows
         if row.product_id is not None
     ]
-    return CartView(id=rows[0].cart_id, version=rows[0].version, lines=lines)
+    return CartView(rows[0].cart_id, rows[0].version, lines, unpaid_order=rows[0].unpaid)
+
+
+def _its_unpaid_order() -> ColumnElement[bool]:
+    return and_(
+        Order.cart_id == Cart.id,
+        Order.cart_version == Cart.version,
+        Order.state == OrderState.AWAITING_PAYMENT,
+    )
 
 
 def count_pieces(session: Session, owner: CartOwner) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, request
-from flask_babel import gettext as _
-from markupsafe import Markup
 
 from storefront.cart.current import current_owner, remember_cart
 from storefront.cart.forms import AddToCartForm, ChangeLineForm
@@ -64,7 +62,9 @@ def add_line() -> Response:
 def change(product_id: int) -> Response:
     form = ChangeLineForm.submitted()
     if not form.validate():
-        return _cart_page(status=422, refusal=QuantityRefused(product_id=product_id), typed=form.quantity.raw_data)
+        return _cart_page(
+            status=422, refusal=QuantityRefused(product_id=product_id), typed=form.quantity.raw_data
+        )
     return _change(form.command(product_id))
 
 
@@ -118,6 +118,15 @@ def _cart_page(
         refused_id=refusal.parameters.get("product_id") if refusal else None,
         typed=typed,
     )
+
+
+def _quote(cart: CartView, region: RegionName) -> DeliveryQuote | None:
+    try:
+        return quote(
+            db.session(), region.code, cart.weight_g, cart.goods, DeliveryMethod.COURIER, at=shop().now()
+        )
+    except UnknownRegion:  # chosen once, served no longer: the checkout asks again
+        return None
 
 
 def cart_count() -> int:

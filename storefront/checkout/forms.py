@@ -74,7 +74,7 @@ class DeliveryForm(StoreForm):
         """Ask for the address only where a courier needs it."""
         if self.picks_up:
             return bool(self.method.validate(self))
-        filled = super().validate(extra_validators)
+        filled = bool(super().validate(extra_validators))
         if not self.region_code.data:
             self.region_code.errors = [_l("Please choose the region.")]
             return False
@@ -114,7 +114,12 @@ class PlaceForm(StoreForm):
         if not all(text.isascii() and text.isdigit() and len(text) < 13 for text in (version, tiyn)):
             return None
         try:
-            return int(version), int(tiyn), date.fromisoformat(self.earliest.data), date.fromisoformat(self.latest.data)
+            return (
+                int(version),
+                int(tiyn),
+                date.fromisoformat(self.earliest.data),
+                date.fromisoformat(self.latest.data),
+            )
         except (TypeError, ValueError):
             return None
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storefront.cart.operations import CartOwner, find_cart
+from storefront.cart.owner import CartOwner, find_cart
 from storefront.cart.queries import CartView
 from storefront.catalogue.prices import Buyer
 from storefront.checkout.queries import CheckoutView, show_checkout, words_of
@@ -19,8 +19,10 @@ from storefront.kernel.clock import almaty_date
 from storefront.kernel.errors import CartChanged, CartEmpty, CheckoutIncomplete
 from storefront.kernel.money import Money
 from storefront.models.cart import Cart, CheckoutDraft, DeliveryMethod
-from storefront.models.order import Order
-from storefront.orders.operations import LineToOrder, PlaceOrder, Recipient, place_order
+from storefront.models.order import Order, OrderState
+from storefront.orders.operations import LineToOrder, PlaceOrder, Recipient, cancel, place_order
+from storefront.payments.errors import PaymentRunning
+from storefront.payments.queries import live_attempt
 
 VAT_RATE = "vat.rate_percent"
 
@@ -104,6 +106,7 @@ def place(
     )
     _check(view, version, command)
     assert view.delivery is not None
+    _supersede(session, cart_id, now)
     order_id = place_order(
         session,
         PlaceOrder(
@@ -132,6 +135,19 @@ def _check(view: CheckoutView, version: int | None, command: Confirm) -> None:
     shown = (command.total, command.earliest, command.latest)
     if shown != (view.total, view.delivery.promise.earliest, view.delivery.promise.latest):
         raise CartChanged()
+
+
+def _supersede(session: Session, cart_id: int, now: datetime) -> None:
+    """Cancel an unpaid order of an earlier version of the cart, so that its pieces are free for this one.
+
+    Raises `PaymentRunning` while somebody is paying it.
+    """
+    for order_id in session.scalars(
+        select(Order.id).where(Order.cart_id == cart_id, Order.state == OrderState.AWAITING_PAYMENT)
+    ).all():
+        if live_attempt(session, order_id):
+            raise PaymentRunning()
+        cancel(session, order_id, actor="shopper", now=now)
 
 
 def _lines(session: Session, cart: CartView) -> list[LineToOrder]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storefront.cart.operations import CartOwner
+from storefront.cart.owner import CartOwner
 from storefront.cart.queries import CartView, show_cart
 from storefront.cart.queries import Problem as CartProblem
 from storefront.catalogue.prices import Buyer
@@ -122,7 +122,9 @@ def words_of(session: Session, product_ids: list[int]) -> Mapping[int, Mapping[s
     return words
 
 
-def _quote(session: Session, cart: CartView, draft: CheckoutDraft | None, at: datetime) -> DeliveryQuote | None:
+def _quote(
+    session: Session, cart: CartView, draft: CheckoutDraft | None, at: datetime
+) -> DeliveryQuote | None:
     if draft is None or draft.method is None:
         return None
     if draft.method is DeliveryMethod.COURIER and any(not getattr(draft, name) for name in ADDRESS_FIELDS):

@@ -83,7 +83,12 @@ def place_order() -> Response:
     try:
         with unit_of_work() as session:
             order = place(
-                session, current_owner(), current_buyer(), command, shop().payments.capabilities, now=shop().now()
+                session,
+                current_owner(),
+                current_buyer(),
+                command,
+                shop().payments.capabilities,
+                now=shop().now(),
             )
             number = order.number
     except CartEmpty:
@@ -187,7 +192,8 @@ def _blocker(one: Missing) -> str:
             "The bank takes payments from %(amount)s on.", amount=money(limits.minimum)
         ),
         Missing.TOTAL_TOO_LARGE: lambda: _(
-            "The bank takes at most %(amount)s at once. Please make two orders of it.", amount=money(limits.maximum)
+            "The bank takes at most %(amount)s at once. Please make two orders of it.",
+            amount=money(limits.maximum),
         ),
         Missing.MARKET_CLOSED: lambda: _("The shop takes no orders at the moment."),
     }

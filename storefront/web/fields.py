@@ -33,6 +33,8 @@ class TypedField(Field):
 
     widget = TextInput()
     verbatim = True
+    #: The read value once validated; forms hand it on as what it then is.
+    data: Any
     #: Of the drawn input, besides those the template gives.
     attributes: ClassVar[dict[str, Any]] = {}
 

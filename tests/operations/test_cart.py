@@ -12,13 +12,13 @@ from storefront.accounts.operations import CreateAccount, create_account
 from storefront.accounts.passwords import hash_password
 from storefront.cart.operations import (
     AddToCart,
-    CartOwner,
     ChangeLine,
     accept_changes,
     add_to_cart,
     adopt_cart,
     change_line,
 )
+from storefront.cart.owner import CartOwner
 from storefront.cart.queries import CartView, ProblemKind, count_pieces, show_cart
 from storefront.catalogue.operations import SetPrice, hide_product, set_price
 from storefront.catalogue.prices import GUEST, Buyer
@@ -40,7 +40,9 @@ def oil(app: Flask, now: datetime) -> int:
         return product_on_sale(session, pieces=10, now=now)
 
 
-def add(product_id: int, quantity: int, now: datetime, owner: CartOwner = NOBODY, buyer: Buyer = GUEST) -> CartOwner:
+def add(
+    product_id: int, quantity: int, now: datetime, owner: CartOwner = NOBODY, buyer: Buyer = GUEST
+) -> CartOwner:
     with unit_of_work() as session:
         cart_id = add_to_cart(session, owner, AddToCart(product_id, quantity), buyer, now=now)
     return owner if owner.account_id else CartOwner(cart_id=cart_id)
@@ -57,7 +59,10 @@ def an_account(now: datetime) -> int:
 
 def new_account(email: str = "aigul@example.com") -> CreateAccount:
     return CreateAccount(
-        email=email, password_hash=hash_password("таулы өлкенің таңы"), first_name="Айгүл", last_name="Серікқызы"
+        email=email,
+        password_hash=hash_password("таулы өлкенің таңы"),
+        first_name="Айгүл",
+        last_name="Серікқызы",
     )
 
 

@@ -9,13 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from storefront.cart.operations import AddToCart, CartOwner, ChangeLine, add_to_cart, change_line
+from storefront.cart.operations import AddToCart, ChangeLine, add_to_cart, change_line
+from storefront.cart.owner import CartOwner
 from storefront.catalogue.operations import SetPrice, set_price
 from storefront.catalogue.prices import GUEST
 from storefront.checkout.operations import Confirm, SaveContact, SaveDelivery, place, save_section
 from storefront.checkout.queries import CheckoutView, Missing, show_checkout
 from storefront.gateways.payments import Capabilities
-from storefront.kernel.errors import CartChanged, CheckoutIncomplete
+from storefront.kernel.errors import CartChanged, CheckoutIncomplete, NotEnoughStock
 from storefront.kernel.money import tenge
 from storefront.models import db, unit_of_work
 from storefront.models.cart import DeliveryMethod
@@ -86,7 +87,9 @@ def stock(product_id: int) -> tuple[int, int]:
 
 
 class TestPlacing:
-    def test_the_order_keeps_prices_words_dates_and_vat(self, owner: CartOwner, oil: int, now: datetime) -> None:
+    def test_the_order_keeps_prices_words_dates_and_vat(
+        self, owner: CartOwner, oil: int, now: datetime
+    ) -> None:
         order = get_order(db.session, placed(owner, now))
         (line,) = order.lines
         assert (line.quantity, line.unit_price, line.total) == (2, tenge(16_800), tenge(33_600))
@@ -106,7 +109,9 @@ class TestPlacing:
     def test_orders_before_2026_carry_twelve_percent(self, oil: int, clock: MovableClock) -> None:
         clock.set(datetime.fromisoformat("2025-12-30T10:00:00+05:00"))
         with unit_of_work() as session:
-            owner = CartOwner(cart_id=add_to_cart(session, CartOwner(), AddToCart(oil, 1), GUEST, now=clock()))
+            owner = CartOwner(
+                cart_id=add_to_cart(session, CartOwner(), AddToCart(oil, 1), GUEST, now=clock())
+            )
             save_section(session, owner, CONTACT, now=clock())
             save_section(session, owner, PICKUP, now=clock())
         order = get_order(db.session, placed(owner, clock()))
@@ -134,6 +139,39 @@ class TestPlacing:
             numbers.append(get_order(db.session, placed(owner, now)).number)
         assert [number[:13] for number in numbers] == ["KZ-2611-00001", "KZ-2611-00002"]
         assert numbers[0][-1] != numbers[1][-1]
+
+
+class TestOneShopperOneHold:
+    def test_her_own_unpaid_order_does_not_make_a_product_sold_out(
+        self, owner: CartOwner, oil: int, now: datetime
+    ) -> None:
+        with unit_of_work() as session:
+            change_line(session, owner, ChangeLine(oil, 10), GUEST, now=now)
+        placed(owner, now)
+        assert stock(oil) == (10, 10)
+        view = seen(owner, now)
+        assert view.problems == []
+        assert view.cart.unpaid_order is not None
+
+    def test_a_changed_cart_takes_the_place_of_the_unpaid_order(
+        self, owner: CartOwner, oil: int, now: datetime
+    ) -> None:
+        with unit_of_work() as session:
+            change_line(session, owner, ChangeLine(oil, 10), GUEST, now=now)
+        first = placed(owner, now)
+        with unit_of_work() as session:
+            change_line(session, owner, ChangeLine(oil, 9), GUEST, now=now)
+        second = placed(owner, now)
+        assert get_order(db.session, first).state is OrderState.CANCELLED
+        assert get_order(db.session, second).state is OrderState.AWAITING_PAYMENT
+        assert stock(oil) == (10, 9)
+
+    def test_another_shopper_sees_it_sold_out(self, owner: CartOwner, oil: int, now: datetime) -> None:
+        with unit_of_work() as session:
+            change_line(session, owner, ChangeLine(oil, 10), GUEST, now=now)
+        placed(owner, now)
+        with pytest.raises(NotEnoughStock), unit_of_work() as session:
+            add_to_cart(session, CartOwner(), AddToCart(oil, 1), GUEST, now=now)
 
 
 class TestRefusals:
@@ -201,7 +239,9 @@ class TestLifecycle:
         with unit_of_work() as session:
             change_line(session, owner, ChangeLine(oil, 5), GUEST, now=now)
         with unit_of_work() as session:
-            mark_paid(session, order_id, attempt_id="a", amount=get_order(db.session, order_id).total, now=now)
+            mark_paid(
+                session, order_id, attempt_id="a", amount=get_order(db.session, order_id).total, now=now
+            )
         assert seen(owner, now).cart.pieces == 5
 
     def test_a_wrong_amount_never_pays(self, owner: CartOwner, oil: int, now: datetime) -> None:
@@ -243,10 +283,10 @@ class TestLifecycle:
     def test_every_step_leaves_an_event(self, owner: CartOwner, oil: int, now: datetime) -> None:
         order_id = placed(owner, now)
         with unit_of_work() as session:
-            mark_paid(session, order_id, attempt_id="a", amount=get_order(db.session, order_id).total, now=now)
-        events = db.session.execute(
-            select(OrderEvent.before, OrderEvent.after).order_by(OrderEvent.id)
-        ).all()
+            mark_paid(
+                session, order_id, attempt_id="a", amount=get_order(db.session, order_id).total, now=now
+            )
+        events = db.session.execute(select(OrderEvent.before, OrderEvent.after).order_by(OrderEvent.id)).all()
         assert [tuple(row) for row in events] == [
             (None, OrderState.AWAITING_PAYMENT),
             (OrderState.AWAITING_PAYMENT, OrderState.PAID),
