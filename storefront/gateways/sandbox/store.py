@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 Record = TypeVar("Record")
 
@@ -91,45 +93,65 @@ CREATE TABLE IF NOT EXISTS event (
 _FLAGS: Final = frozenset({"save_card", "forgotten", "funds_withdrawn"})
 
 
+class _Opened(NamedTuple):
+    db: sqlite3.Connection
+    process: int
+    file: int
+
+
 class Store:
-    """Opens the book for one command at a time; the file is made on first use."""
+    """Opens the book once a thread; the file is made on first use, and again when it was taken away."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._ready = False
+        self._mine = threading.local()
 
     def _open(self) -> sqlite3.Connection:
+        opened: _Opened | None = getattr(self._mine, "opened", None)
+        # A connection is worth nothing in a forked process, nor when its file is gone.
+        if opened is None or (opened.process, opened.file) != (os.getpid(), self._file()):
+            db = self._open_anew()
+            self._mine.opened = _Opened(db, os.getpid(), self._file())
+            return db
+        return opened.db
+
+    def _open_anew(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = not self._ready or not self.path.exists()
         db = sqlite3.connect(self.path, timeout=10, isolation_level=None)
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA foreign_keys = ON")
         # Survives a killed process; a power cut may cost the bank its last word, which no real money hangs on.
         db.execute("PRAGMA synchronous = NORMAL")
-        if fresh:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.executescript(_SCHEMA)
-            self._ready = True
+        db.execute("PRAGMA journal_mode = WAL")
+        db.executescript(_SCHEMA)
         return db
+
+    def _file(self) -> int:
+        try:
+            return self.path.stat().st_ino
+        except FileNotFoundError:
+            return 0
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction that writes; rolled back when its body raises."""
-        with closing(self._open()) as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
+        db = self._open()
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """One consistent view of the book."""
-        with closing(self._open()) as db:
-            db.execute("BEGIN")
+        db = self._open()
+        db.execute("BEGIN")
+        try:
             yield db
+        finally:
             db.execute("ROLLBACK")
 
 
