@@ -19,6 +19,7 @@ from flask.cli import AppGroup
 
 from storefront.accounts import flow as accounts_flow
 from storefront.accounts import mails as account_mails
+from storefront.catalogue import flow as catalogue_flow
 from storefront.journal import audit, outbox, staff_tasks
 from storefront.models import unit_of_work
 from storefront.orders import flow as orders_flow
@@ -69,6 +70,7 @@ def seal_audit(now: datetime) -> int:
 ROUND: dict[str, Callable[[datetime], int]] = {
     "payments": lambda now: payments_flow.sweep(shop().payments, clock=shop().clock),
     "orders": orders_flow.expire_unpaid,
+    "prices": catalogue_flow.let_prices_begin,
     "outbox": deliver_outbox,
     "audit": seal_audit,
     "browsers": accounts_flow.forget_strangers,

@@ -49,6 +49,12 @@ def write(
             _keep_todays(session, ids, now)
 
 
+def any_due(session: Session, now: datetime) -> bool:
+    """Whether a price has begun that the columns of today's do not know yet."""
+    waiting = select(Price.id).where(Price.applied.is_(False), Price.valid_from <= now).limit(1)
+    return session.scalar(waiting) is not None
+
+
 def take_in_due(session: Session, now: datetime) -> list[int]:
     """Take the prices that have begun since into the columns of today's; answers the products' ids."""
     due = session.execute(

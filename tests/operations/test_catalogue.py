@@ -23,6 +23,7 @@ from storefront.catalogue.operations import (
 from storefront.catalogue.prices import GUEST, Buyer, price_for
 from storefront.catalogue.search import search
 from storefront.catalogue.words import Words
+from storefront.jobs import ROUND
 from storefront.kernel.errors import (
     EditedMeanwhile,
     PriceMissing,
@@ -42,6 +43,7 @@ from storefront.models.catalogue import (
     ProductText,
 )
 from storefront.models.journal import AuditEvent
+from tests.conftest import MovableClock
 from tests.factories import many_products, product_on_sale
 
 MEMBER = Buyer(PriceList.MEMBER)
@@ -169,6 +171,21 @@ def test_a_price_begins_to_hold_on_its_day(app: Flask, now: datetime) -> None:
     assert price_for(db.session, product_id, MEMBER) == tenge(12_600)
     with unit_of_work() as session:
         assert apply_due_prices(session, now=tomorrow) == 0
+
+
+def test_the_jobs_let_prices_begin_and_write_nothing_before(
+    app: Flask, clock: MovableClock, now: datetime
+) -> None:
+    with unit_of_work() as session:
+        product_id = product_on_sale(session, now=now)
+        later = SetPrice(product_id, PriceList.MEMBER, tenge(11_000), now + timedelta(hours=1))
+        set_price(session, later, actor="staff:1", now=now)
+    before = version()
+    assert ROUND["prices"](now) == 0
+    assert version() == before
+    clock.advance(hours=1)
+    assert ROUND["prices"](clock()) == 1
+    assert price_for(db.session, product_id, MEMBER) == tenge(11_000)
 
 
 def test_of_two_prices_that_have_begun_the_newer_one_holds(app: Flask, now: datetime) -> None:
