@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import func, literal, select
@@ -16,7 +16,7 @@ from storefront.models import db
 from storefront.models.account import StaffRole
 from storefront.models.journal import StaffTask
 from storefront.models.order import Order, OrderState
-from storefront.web.locale import localized
+from storefront.web.locale import localized, offered
 from storefront.web.signed_in import current_staff
 
 bp: Blueprint = localized("admin", __name__, url_prefix="/admin")
@@ -27,22 +27,17 @@ MOST_COUNTED: Final = 99
 
 @dataclass(frozen=True)
 class Room:
-    """A room of the staff. No roles: open to all of them. `prefix` begins the names of its pages."""
+    """A room of the staff: its first page and who may enter. No roles: open to all of them."""
 
     endpoint: str
     label: LazyString
-    roles: tuple[str, ...]
-    pages: tuple[str, ...]
+    roles: tuple[str, ...] = ()
 
 
-TODAY: Final = Room("admin.today", _l("Today"), (), ("today",))
-ORDERS: Final = Room(
-    "admin.orders", _l("Orders"), ("support", "warehouse", "finance"), ("orders", "find_orders", "order")
-)
-PRODUCTS: Final = Room(
-    "admin.products", _l("Products"), ("catalogue",), ("products", "product", "new_product")
-)
-STOCK: Final = Room("admin.stock", _l("Stock"), ("warehouse",), ("stock", "stock_item"))
+TODAY: Final = Room("admin.today", _l("Today"))
+ORDERS: Final = Room("admin.orders", _l("Orders"), ("support", "warehouse", "finance"))
+PRODUCTS: Final = Room("admin.products", _l("Products"), ("catalogue",))
+STOCK: Final = Room("admin.stock", _l("Stock"), ("warehouse",))
 ROOMS: Final = (TODAY, ORDERS, PRODUCTS, STOCK)
 
 
@@ -59,6 +54,11 @@ def may_enter(room: Room) -> bool:
     return may(*room.roles)
 
 
+def here_in_every_language(endpoint: str, **values: str) -> None:
+    """Where the links to other languages lead from the answer to a form."""
+    g.alternates = {code: url_for(endpoint, language=code, **values) for code in offered()}
+
+
 def staff_menu() -> list[tuple[str, str, bool, str]]:
     """(words, address, is it this room, how much waits there) of the rooms this person may enter.
 
@@ -66,16 +66,12 @@ def staff_menu() -> list[tuple[str, str, bool, str]]:
     """
     rooms = [room for room in ROOMS if may_enter(room)]
     waiting = _waiting(db.session()) if rooms else {}
-    here = (request.endpoint or "").partition(".")
-    return [
-        (
-            str(room.label),
-            url_for(room.endpoint),
-            here[0] == "admin" and here[2] in room.pages,
-            waiting.get(room.endpoint, ""),
-        )
-        for room in rooms
-    ]
+    menu = []
+    for room in rooms:
+        address = url_for(room.endpoint)
+        inside = request.path == address or (room is not TODAY and request.path.startswith(address))
+        menu.append((str(room.label), address, inside, waiting.get(room.endpoint, "")))
+    return menu
 
 
 def foreign_kinds() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -129,9 +130,7 @@ def book_pieces(session: Session, command: Book, *, actor: str, now: datetime) -
     return True
 
 
-def advance_order(
-    session: Session, order_id: int, action: OrderAction, *, actor: str, now: datetime
-) -> bool:
+def advance_order(session: Session, order_id: int, action: OrderAction, *, actor: str, now: datetime) -> bool:
     """Note that a parcel has left or was handed over. Twice is once: False the second time.
 
     Raises `NotFound`, or `IllegalTransition` when the order is not ready for it.
@@ -148,9 +147,15 @@ def advance_order(
     return True
 
 
-def finish_task(session: Session, task_id: int, *, actor: str, now: datetime) -> bool:
-    """Mark a staff task as settled; False when it was already. Raises `NotFound`."""
-    if session.get(StaffTask, task_id) is None:
+def finish_task(
+    session: Session, task_id: int, *, foreign: Collection[str], actor: str, now: datetime
+) -> bool:
+    """Mark a staff task as settled; False when it was already.
+
+    Raises `NotFound`, also for tasks of the `foreign` kinds, which are somebody else's.
+    """
+    task = session.get(StaffTask, task_id)
+    if task is None or task.kind in foreign:
         raise NotFound(task_id=task_id)
     return staff_tasks.finish_task(session, task_id, actor=actor, now=now)
 
@@ -171,4 +176,3 @@ def retry_outbox(session: Session, message_id: int, *, actor: str, now: datetime
     if task_id is not None:
         staff_tasks.finish_task(session, task_id, actor=actor, now=now)
     return True
-

@@ -40,7 +40,6 @@ class Shelf(StrEnum):
 class Order(StrEnum):
     """In which order a list stands."""
 
-    SHELF = "shelf"
     CHANGED = "changed"
     SKU = "sku"
     CHEAP = "cheap"
@@ -288,12 +287,8 @@ def _named(words: str, hits: list[int]) -> ColumnElement[bool]:
         for text in _TEXTS.values()
         for spelling in sorted(spellings)
     ]
-    by_sku = (
-        Product.sku.startswith(words.upper(), autoescape=True) if _SKU.fullmatch(words) else false()
-    )
-    return or_(
-        Product.id.in_(hits), by_sku, and_(Product.state != ProductState.PUBLISHED, or_(*pieces))
-    )
+    by_sku = Product.sku.startswith(words.upper(), autoescape=True) if _SKU.fullmatch(words) else false()
+    return or_(Product.id.in_(hits), by_sku, and_(Product.state != ProductState.PUBLISHED, or_(*pieces)))
 
 
 def _sorted(wanted: Wanted, hits: list[int]) -> list[ColumnElement[Any]]:
@@ -313,3 +308,31 @@ def _sorted(wanted: Wanted, hits: list[int]) -> list[ColumnElement[Any]]:
         places = {product_id: place for place, product_id in enumerate(hits)}
         best_first = [case(places, value=Product.id, else_=len(hits))]
     return [*best_first, Product.position.asc(), Product.id.asc()]
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Products that want somebody: up to a handful of each kind, and whether there are more."""
+
+    scarce: Sequence[Row]
+    lacking: Sequence[Row]
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.scarce or self.lacking)
+
+
+def products_in_need(session: Session, language: str, limit: int = 8) -> Needs:
+    """Products in the shop that run out or are gone, and those that lack a language, in two statements."""
+    scarce = (
+        _rows(language)
+        .where(Product.state == ProductState.PUBLISHED, _FREE <= _LOW_AT)
+        .order_by(_FREE, Product.position, Product.id)
+        .limit(limit)
+    )
+    gaps = or_(*(~_complete(one) for one in REQUIRED_LANGUAGES))
+    lacking = _rows(language).where(gaps).order_by(Product.updated_at.desc(), Product.id.desc()).limit(limit)
+    return Needs(
+        [_row(one) for one in session.execute(scarce)], [_row(one) for one in session.execute(lacking)]
+    )

@@ -13,7 +13,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import IntegrityError
 
 from storefront.admin.addresses import arguments_of, read_wanted
-from storefront.admin.desk import bp
+from storefront.admin.desk import STOCK, bp, here_in_every_language, may_enter
 from storefront.admin.forms import ProductForm
 from storefront.admin.operations import SkuTaken, save_edit
 from storefront.admin.product_queries import (
@@ -50,7 +50,6 @@ SHELF_NAMES: Final[dict[Shelf, LazyString]] = {
 }
 SHELF_TONES: Final = {Shelf.ENOUGH: "", Shelf.LOW: "mind", Shelf.OUT: "bad"}
 ORDER_NAMES: Final[dict[Order, LazyString]] = {
-    Order.SHELF: _l("As in the shop"),
     Order.CHANGED: _l("Last changed first"),
     Order.SKU: _l("By SKU"),
     Order.CHEAP: _l("Cheap first"),
@@ -91,7 +90,7 @@ def products() -> Response:
         category_names={one.id: one.name for one in shelves},
         narrowed=bool(arguments_of(wanted, page=1)),
         page_link=lambda number: url_for("admin.products", **arguments_of(wanted, page=number)),
-        **words_of_products(),
+        **words_for_lists(),
     )
 
 
@@ -107,7 +106,8 @@ def new_product() -> Response:
 @require_staff("catalogue")
 def add_product() -> Response:
     """Write a new draft, and show it in the shop at once when asked to."""
-    return _save(None)
+    shelves = _categories()
+    return _save(ProductForm.typed(shelves, None), None, shelves)
 
 
 @bp.get("/products/<sku>")
@@ -122,7 +122,8 @@ def product(sku: str) -> Response:
 @require_staff("catalogue")
 def save_product(sku: str) -> Response:
     """Save what was typed, and show it in the shop when asked to."""
-    return _save(_stored(sku))
+    stored, shelves = _stored(sku), _categories()
+    return _save(ProductForm.typed(shelves, sku), stored, shelves)
 
 
 @bp.post("/products/<sku>/hide")
@@ -136,10 +137,8 @@ def hide(sku: str) -> Response:
     return leave_to("admin.product", sku=sku)
 
 
-def _save(stored: Stored | None) -> Response:
+def _save(form: Any, stored: Stored | None, shelves: Sequence[CategoryName]) -> Response:
     """Save, then publish if that was asked for: a refusal to publish leaves what was saved."""
-    shelves = _categories()
-    form = ProductForm.typed(shelves, stored.sku if stored else None)
     if not form.validate():
         return _editor(form, stored, shelves, status=422)
     try:
@@ -162,7 +161,9 @@ def _save(stored: Stored | None) -> Response:
     return leave_to("admin.product", sku=sku)
 
 
-def _not_saved(form: Any, stored: Stored | None, shelves: Sequence[CategoryName], refusal: Exception) -> Response:
+def _not_saved(
+    form: Any, stored: Stored | None, shelves: Sequence[CategoryName], refusal: Exception
+) -> Response:
     sku = str(form.sku.data)
     if isinstance(refusal, TranslationMissing):
         missing = missing_for_sale(form.texts, form.retail.data, form.member.data)
@@ -171,10 +172,10 @@ def _not_saved(form: Any, stored: Stored | None, shelves: Sequence[CategoryName]
     if stored is None or fresh is None:
         form.sku.errors = [message(SkuTaken(sku=sku))]
         return _editor(form, None, shelves, status=409, taken=sku if fresh else "")
-    assert isinstance(refusal, EditedMeanwhile)
     differences = _differences(form, fresh, shelves)
     form.look_at(fresh)
-    return _editor(form, fresh, shelves, status=409, refusal=message(refusal), differences=differences)
+    told = message(EditedMeanwhile(sku=sku))
+    return _editor(form, fresh, shelves, status=409, refusal=told, differences=differences)
 
 
 def _not_published(sku: str, shelves: Sequence[CategoryName], refusal: StoreError) -> Response:
@@ -195,7 +196,8 @@ def _differences(form: Any, fresh: Stored, shelves: Sequence[CategoryName]) -> l
     names = {one.code: one.name for one in shelves}
     found = []
     for name in COMPARED:
-        stored, typed = (names.get(one.data, "") if name == "category" else one._value() for one in (now[name], form[name]))
+        both = now[name], form[name]
+        stored, typed = (names.get(one.data, "") if name == "category" else one._value() for one in both)
         if stored != typed:
             found.append(Difference(name, str(form[name].label.text), stored, typed))
     return found
@@ -205,18 +207,23 @@ def _editor(
     form: Any, stored: Stored | None, shelves: Sequence[CategoryName], *, status: int = 200, **context: Any
 ) -> Response:
     missing = missing_for_sale(stored.texts, stored.retail, stored.member) if stored else []
+    if stored:
+        here_in_every_language("admin.product", sku=stored.sku)
+    else:
+        here_in_every_language("admin.new_product")
     return page(
         "admin/product.html",
         status=status,
         form=form,
         stored=stored,
+        opens_stock=may_enter(STOCK),
         **{"missing": missing, "refusal": None, "differences": [], "taken": "", **context},
-        **words_of_products(),
+        **words_for_lists(),
     )
 
 
-def words_of_products() -> dict[str, Any]:
-    """What states are called, for the pages that list products."""
+def words_for_lists() -> dict[str, Any]:
+    """What states and orders are called, for pages that show products."""
     return {
         "state_names": STATE_NAMES,
         "state_tones": STATE_TONES,
