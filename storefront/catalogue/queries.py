@@ -62,7 +62,14 @@ _SHELVES = (
     .order_by(Category.position, Category.id)
 )
 _GLANCE = (
-    select(CatalogueVersion.number, Product.id, _FREE.label("left"), StockItem.low_at)
+    select(
+        CatalogueVersion.number,
+        Product.id,
+        Product.category_id,
+        Product.position,
+        _FREE.label("left"),
+        StockItem.low_at,
+    )
     .select_from(CatalogueVersion)
     .outerjoin(
         ProductText,
@@ -163,10 +170,15 @@ class ProductPage:
 
 @dataclass(frozen=True)
 class Glance:
-    """What decides whether a drawn product page is still true. `left` is the number of free pieces."""
+    """What decides whether a drawn product page is still true. `left` is the number of free pieces.
+
+    Category and position say where on the shelves its neighbours stand.
+    """
 
     version: int
     product_id: int | None
+    category_id: int = 0
+    position: int = 0
     left: int = 0
     low_at: int = 0
 
@@ -240,26 +252,23 @@ def chosen_cards(session: Session, language: str, buyer: Buyer, count: int) -> l
 def glance(session: Session, language: str, slug: str) -> Glance:
     """The version, and how many pieces of the product at this address are free, in one statement."""
     row = session.execute(_GLANCE, {"language": language, "slug": slug}).one_or_none()
-    if row is None:
-        return Glance(version=0, product_id=None)
-    return Glance(row.number, row.id, row.left, row.low_at or 0)
+    if row is None or row.id is None:
+        return Glance(version=row.number if row else 0, product_id=None)
+    return Glance(row.number, row.id, row.category_id, row.position, row.left, row.low_at or 0)
 
 
-def product_page(session: Session, product_id: int, language: str, buyer: Buyer) -> ProductPage | None:
+def product_page(session: Session, seen: Glance, language: str, buyer: Buyer) -> ProductPage | None:
     """A published product with its neighbours on the shelf, in one statement; None when it is gone."""
-    itself = (
-        select(Product.category_id, Product.position).where(Product.id == product_id, _PUBLISHED).cte("it")
-    )
+    product_id = seen.product_id
     near = [
         select(Product.id)
-        .join(itself, itself.c.category_id == Product.category_id)
-        .where(_PUBLISHED, side)
+        .where(_PUBLISHED, Product.category_id == seen.category_id, side)
         .order_by(*order)
         .limit(RELATED)
         .subquery()
         for side, order in (
-            (Product.position > itself.c.position, (Product.position, Product.id)),
-            (Product.position < itself.c.position, (Product.position.desc(), Product.id.desc())),
+            (Product.position > seen.position, (Product.position, Product.id)),
+            (Product.position < seen.position, (Product.position.desc(), Product.id.desc())),
         )
     ]
     ids = union_all(select(literal(product_id).label("id")), *(select(part.c.id) for part in near)).subquery()
@@ -281,8 +290,7 @@ def product_page(session: Session, product_id: int, language: str, buyer: Buyer)
         .join(CategoryText, and_(CategoryText.category_id == Category.id, CategoryText.language == language))
         .join(ids, ids.c.id == Product.id)
         .where(_PUBLISHED, or_(ProductText.language == language, Product.id == product_id))
-        .order_by(case((Product.position > select(itself.c.position).scalar_subquery(), 0), else_=1))
-        .order_by(Product.position, Product.id)
+        .order_by(case((Product.position > seen.position, 0), else_=1), Product.position, Product.id)
     ).all()
     own = {row.language: row for row in rows if row.id == product_id}
     if language not in own:

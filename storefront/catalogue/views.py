@@ -94,11 +94,10 @@ def product(slug: str) -> Response:
     seen = queries.glance(db.session(), language, slug) if is_slug(slug) else None
     if seen is None or seen.product_id is None:
         abort(404)
-    product_id = seen.product_id
     left = None if queries.stock_of(seen.left, seen.low_at) is queries.Stock.IN else seen.left
 
     def draw() -> str:
-        shown = queries.product_page(db.session(), product_id, language, buyer)
+        shown = queries.product_page(db.session(), seen, language, buyer)
         if shown is None:
             abort(404)
         addresses = {
