@@ -4,6 +4,9 @@ V := .venv
 BIN := $(V)/bin
 FLASK := $(BIN)/flask --app wsgi
 export PORT ?= 8000
+# Compiled Python goes below var/ too; without it every start would take seconds longer.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/python
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format bench prove migration i18n lock

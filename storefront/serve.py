@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -155,11 +155,18 @@ def _stop(services: dict[str, subprocess.Popen[bytes]]) -> None:
         try:
             service.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            os.killpg(service.pid, signal.SIGKILL)
-            service.wait()
             killed.append(name)
+    for service in services.values():
+        _end_group(service)
     if killed:
         raise Failed(f"Did not stop in time and had to be killed: {', '.join(killed)}.")
+
+
+def _end_group(service: subprocess.Popen[bytes]) -> None:
+    """Leave nothing behind: a service that was stopped in the middle may have helpers that still work."""
+    with suppress(ProcessLookupError):
+        os.killpg(service.pid, signal.SIGKILL)
+    service.wait()
 
 
 if __name__ == "__main__":

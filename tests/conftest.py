@@ -18,16 +18,19 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from hypothesis.configuration import set_hypothesis_home_dir
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from storefront.factory import create_app
 from storefront.models import db, unit_of_work
-from storefront.settings import Settings
+from storefront.settings import ROOT, Settings
 from storefront.web import fragments
 from storefront.web.limits import forget as forget_counts
 from storefront.web.shop import EXTENSION
 from tests.browsing import Browser
+
+set_hypothesis_home_dir(ROOT / "var" / "cache" / "hypothesis")
 
 SERVER_OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
