@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
@@ -98,15 +99,21 @@ class Settings:
     shop_mode: Mode = _setting(Mode.DEMO, "demo or live; live refuses everything made for trying out")
     secret_key: str = _setting("", "signs links and forms; at least 32 characters (demo makes its own)")
     data_keys: tuple[str, ...] = _setting(
-        (), "keys of sealed columns, name:base64 of 32 bytes; the first seals (demo derives one)", read=_data_keys
+        (),
+        "keys of sealed columns, name:base64 of 32 bytes; the first seals (demo derives one)",
+        read=_data_keys,
     )
     var_folder: Path = _setting(ROOT / "var", "everything the running shop writes")
     database_url: str = _setting("", "postgresql://… or sqlite:///…; empty is a SQLite file in var_folder")
     redis_url: str = _setting("", "shared store of rate limits; empty keeps them in each process")
-    public_url: str = _setting("http://127.0.0.1:8000", "address shoppers use, for links in mails", read=_address)
+    public_url: str = _setting(
+        "http://127.0.0.1:8000", "address shoppers use, for links in mails", read=_address
+    )
     trusted_hosts: tuple[str, ...] = _setting((), "host names answered, besides that of public_url")
     proxies: int = _setting(0, "how many proxies stand in front and set X-Forwarded-For")
-    languages: tuple[str, ...] = _setting(("kk", "ru"), "languages offered, first is the default", read=_languages)
+    languages: tuple[str, ...] = _setting(
+        ("kk", "ru"), "languages offered, first is the default", read=_languages
+    )
     market_open: bool = _setting(True, "whether orders are taken (R2)")
     mail_server: str = _setting("", "host:port of the SMTP server; empty keeps mails in the demo mailbox")
     mail_user: str = _setting("", "name at the SMTP server")
@@ -141,7 +148,9 @@ class Settings:
             text = environment.get(one.name.upper())
             if text is None or text == "":
                 continue
-            read = one.metadata["read"] or (_limit if one.name.startswith("limit_") else READERS[str(one.type)])
+            read = one.metadata["read"] or (
+                _limit if one.name.startswith("limit_") else READERS[str(one.type)]
+            )
             try:
                 values[one.name] = read(text)
             except ValueError as fault:
@@ -206,9 +215,7 @@ class Settings:
             fresh = self.var_folder / f"secret.{secrets.token_hex(4)}"
             fresh.write_text(secrets.token_urlsafe(48))
             fresh.chmod(0o600)
-            try:
+            with suppress(FileExistsError):  # another process was first: its secret is the shop's
                 kept.hardlink_to(fresh)
-            except FileExistsError:
-                pass
             fresh.unlink()
         return kept.read_text()

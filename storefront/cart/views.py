@@ -116,7 +116,7 @@ def _cart_page(
         delivery=delivery,
         refusal=message(refusal) if refusal else None,
         refused_id=refusal.parameters.get("product_id") if refusal else None,
-        typed=typed,
+        typed_quantity=typed,
     )
 
 

@@ -31,7 +31,9 @@ class Mail:
 class MailGateway(Protocol):
     """Takes a mail for delivery, or raises OSError when it cannot be taken now."""
 
-    def send(self, mail: Mail) -> None: ...
+    def send(self, mail: Mail) -> None:
+        """Take the mail."""
+        ...
 
 
 def _message(mail: Mail, sender: str, domain: str) -> EmailMessage:
@@ -41,10 +43,10 @@ def _message(mail: Mail, sender: str, domain: str) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.at)
     message["Message-ID"] = f"<{mail.key}@{domain}>"
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    message["Content-Language"] = mail.language  # last: setting the content drops every Content-… header
     return message
 
 

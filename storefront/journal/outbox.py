@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storefront.models import rows_changed
@@ -17,25 +18,28 @@ MOST_TRIES = 12
 
 
 def enqueue(
-    session: Session, kind: str, key: str, payload: Mapping[str, Any], *, now: datetime, due_at: datetime | None = None
+    session: Session,
+    kind: str,
+    key: str,
+    payload: Mapping[str, Any],
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
 ) -> bool:
     """Promise work. The same (kind, key) twice is one promise; False says it was there already."""
-    known = session.scalar(
-        select(OutboxMessage.id).where(OutboxMessage.kind == kind, OutboxMessage.key == key)
+    message = OutboxMessage(
+        kind=kind,
+        key=key,
+        payload=dict(payload),
+        state=OutboxState.WAITING,
+        created_at=now,
+        due_at=due_at or now,
     )
-    if known is not None:
+    try:
+        with session.begin_nested():
+            session.add(message)
+    except IntegrityError:
         return False
-    session.add(
-        OutboxMessage(
-            kind=kind,
-            key=key,
-            payload=dict(payload),
-            state=OutboxState.WAITING,
-            created_at=now,
-            due_at=due_at or now,
-        )
-    )
-    session.flush()
     return True
 
 

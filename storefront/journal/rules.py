@@ -23,7 +23,9 @@ def rule_at(session: Session, name: str, on: date) -> Any:
 def rules_at(session: Session, names: list[str], on: date) -> dict[str, Any]:
     """Values of several rules in force on a day, in one statement. Raises `RuleMissing`."""
     rows = session.execute(
-        select(Rule.name, Rule.value).where(Rule.name.in_(names), Rule.valid_from <= on).order_by(Rule.valid_from)
+        select(Rule.name, Rule.value)
+        .where(Rule.name.in_(names), Rule.valid_from <= on)
+        .order_by(Rule.valid_from)
     )
     found: dict[str, Any] = {name: value for name, value in rows}
     for name in names:

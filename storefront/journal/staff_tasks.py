@@ -14,9 +14,13 @@ from storefront.models import rows_changed
 from storefront.models.journal import StaffTask
 
 
-def raise_task(session: Session, kind: str, object_id: object, detail: Mapping[str, Any], *, now: datetime) -> None:
+def raise_task(
+    session: Session, kind: str, object_id: object, detail: Mapping[str, Any], *, now: datetime
+) -> None:
     """Ask for a person. The same kind and thing twice is one task, opened again when it was done."""
-    task = session.scalar(select(StaffTask).where(StaffTask.kind == kind, StaffTask.object_id == str(object_id)))
+    task = session.scalar(
+        select(StaffTask).where(StaffTask.kind == kind, StaffTask.object_id == str(object_id))
+    )
     if task is None:
         session.add(StaffTask(kind=kind, object_id=str(object_id), detail=dict(detail), raised_at=now))
     elif task.done_at is not None:

@@ -1,7 +1,7 @@
 """The model of the whole shop: one metadata, a module an area."""
 
 from storefront.models import account, cart, catalogue, journal, order, payment, search, shipping, warehouse
-from storefront.models.base import Base, BigId, Model, Tiyn, UtcDateTime, choice, db
+from storefront.models.base import Base, BigId, Model, Tiyn, UtcDateTime, choice, db, table_of
 from storefront.models.session import after_commit, prepare_engine, rows_changed, unit_of_work
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "rows_changed",
     "search",
     "shipping",
+    "table_of",
     "unit_of_work",
     "warehouse",
 ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Enum, Integer, MetaData
+from sqlalchemy import BigInteger, DateTime, Enum, Integer, MetaData, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -27,7 +27,6 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-
 
 
 if TYPE_CHECKING:
@@ -60,6 +59,11 @@ else:
     Model = db.Model
 
 
+def table_of(model: type[Base]) -> Table:
+    """The table behind a model, for statements that leave the unit of work's objects out."""
+    return cast(Table, model.__table__)
+
+
 class Tiyn(TypeDecorator[Money]):
     """Whole tiyn in the database, `Money` in Python."""
 
@@ -67,6 +71,7 @@ class Tiyn(TypeDecorator[Money]):
     cache_ok = True
 
     def process_bind_param(self, value: Money | None, dialect: Dialect) -> int | None:
+        """To whole tiyn. ValueError for another currency."""
         if value is None:
             return None
         if value.currency != "KZT":
@@ -74,6 +79,7 @@ class Tiyn(TypeDecorator[Money]):
         return value.minor
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Money | None:
+        """From whole tiyn."""
         return None if value is None else Money(int(value))
 
 
@@ -84,6 +90,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC. ValueError for a moment without its zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -91,6 +98,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware, in UTC, on every engine."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

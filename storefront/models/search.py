@@ -7,7 +7,7 @@ Text is compared by bytes on every engine, so that both give the same answers in
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storefront.models.base import BigId, Model
@@ -61,6 +61,7 @@ class SearchPosting(Model):
     __table_args__ = (
         UniqueConstraint("product_id", "word_id"),
         CheckConstraint("name_length > 0", name="name_length_positive"),
+        CheckConstraint("signature > 0", name="signature_positive"),
         {"sqlite_with_rowid": False},
     )
 
@@ -68,3 +69,5 @@ class SearchPosting(Model):
     #: Words in the shortest of the product's names that has the word.
     name_length: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("search_document.product_id"), primary_key=True)
+    #: Two bits of 63 for each word of the product: without them it surely has not the word asked for.
+    signature: Mapped[int] = mapped_column(BigInteger)

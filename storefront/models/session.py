@@ -5,9 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, ContextManager, cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, UpdateBase, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -69,7 +69,7 @@ def _writers_queue(database: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _turn(engine: Engine) -> ContextManager[None]:
+def _turn(engine: Engine) -> AbstractContextManager[None]:
     if engine.dialect.name != "sqlite" or not engine.url.database:
         return nullcontext()
     return _writers_queue(Path(engine.url.database))

@@ -50,13 +50,16 @@ def timeline(order: Order) -> list[Step]:
     """(what, when, done | now | bad | "") for everything that happened and the road still ahead."""
     ended = order.state in ENDS
     steps: list[Step] = [
-        (EVENT_NAMES[event.action], event.at, "bad" if event.after in ENDS else "done") for event in order.events
+        (EVENT_NAMES[event.action], event.at, "bad" if event.after in ENDS else "done")
+        for event in order.events
     ]
     if ended:
         return steps
     behind = {event.action for event in order.events}
     ahead = [action for action in ROAD if action not in behind]
-    return steps + [(EVENT_NAMES[action], None, "now" if place == 0 else "") for place, action in enumerate(ahead)]
+    return steps + [
+        (EVENT_NAMES[action], None, "now" if place == 0 else "") for place, action in enumerate(ahead)
+    ]
 
 
 def recipient_facts(order: Order, region: RegionName | None) -> list[tuple[str, str]]:

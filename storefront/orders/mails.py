@@ -25,7 +25,9 @@ def send_order_paid(payload: dict[str, Any], now: datetime) -> None:
         context = {
             "order": order,
             "link": order_link(order),
-            "region": find_region(db.session, order.region_code, order.language) if order.region_code else None,
+            "region": find_region(db.session, order.region_code, order.language)
+            if order.region_code
+            else None,
         }
         shop().mail.send(
             Mail(

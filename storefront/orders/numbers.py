@@ -6,31 +6,36 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storefront.kernel.check_digit import luhn
 from storefront.kernel.clock import almaty
+from storefront.models import table_of
 from storefront.models.order import OrderNumber
 
 MARKET = "KZ"
+
+_COUNT_ON = (
+    update(table_of(OrderNumber))
+    .where(OrderNumber.month == bindparam("this_month"))
+    .values(last=OrderNumber.last + 1)
+    .returning(OrderNumber.last)
+)
 
 
 def next_number(session: Session, *, now: datetime) -> str:
     """KZ-YYMM-NNNNN-C: market, month in Almaty, running number of the month, check digit."""
     month = f"{almaty(now):%y%m}"
-    last = session.scalar(
-        update(OrderNumber)
-        .where(OrderNumber.month == month)
-        .values(last=OrderNumber.last + 1)
-        .returning(OrderNumber.last)
-        .execution_options(synchronize_session=False)
-    )
+    last = session.connection().execute(_COUNT_ON, {"this_month": month}).scalar()
     if last is None:
-        last = 1
-        session.execute(insert(OrderNumber).values(month=month, last=last))
+        with suppress(IntegrityError), session.begin_nested():  # a rival may begin the month first
+            session.execute(insert(OrderNumber).values(month=month, last=0))
+        last = session.connection().execute(_COUNT_ON, {"this_month": month}).scalar_one()
     return f"{MARKET}-{month}-{last:05d}-{luhn(f'{month}{last:05d}')}"
 
 

@@ -26,7 +26,9 @@ def get_order(session: Session, order_id: int) -> Order:
     return session.scalars(select(Order).where(Order.id == order_id).options(selectinload(Order.lines))).one()
 
 
-def orders_of(session: Session, account_id: int, *, limit: int = 20, before_id: int | None = None) -> Sequence[Order]:
+def orders_of(
+    session: Session, account_id: int, *, limit: int = 20, before_id: int | None = None
+) -> Sequence[Order]:
     """An account's orders with their lines, newest first; `before_id` turns the page."""
     query = (
         select(Order)
@@ -45,7 +47,11 @@ def overdue(session: Session, now: datetime) -> list[int]:
     return list(
         session.scalars(
             select(Order.id)
-            .where(Order.state == OrderState.AWAITING_PAYMENT, Order.held_until <= now, ~live_attempt_exists(Order.id))
+            .where(
+                Order.state == OrderState.AWAITING_PAYMENT,
+                Order.held_until <= now,
+                ~live_attempt_exists(Order.id),
+            )
             .order_by(Order.held_until)
             .limit(100)
         )

@@ -76,7 +76,7 @@ def init_app(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
-        order_state_name=STATE_NAMES.__getitem__, order_tone=TONES.__getitem__, recipient_facts=recipient_facts
+        order_state_name=STATE_NAMES.__getitem__,
+        order_tone=TONES.__getitem__,
+        recipient_facts=recipient_facts,
     )
-
-

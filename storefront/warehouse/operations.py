@@ -6,13 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Integer, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from storefront.kernel.errors import NotEnoughStock
-from storefront.models import rows_changed
+from storefront.models import rows_changed, table_of
 from storefront.models.catalogue import CatalogueVersion
 from storefront.models.warehouse import HoldState, MovementKind, StockHold, StockItem, StockMovement
+
+#: Written once: an order holds its pieces inside the write lock, where building statements would be the larger part.
+_FREE = StockItem.on_hand - StockItem.reserved
+_RESERVE = (
+    update(table_of(StockItem))
+    .where(StockItem.product_id == bindparam("product"), bindparam("wanted", type_=Integer) <= _FREE)
+    .values(reserved=StockItem.reserved + bindparam("wanted", type_=Integer))
+    .returning(_FREE, StockItem.low_at)
+)
+_HOLD = insert(table_of(StockHold))
 
 
 @dataclass(frozen=True)
@@ -62,13 +72,12 @@ def set_low_mark(session: Session, product_id: int, low_at: int) -> int:
 def hold(session: Session, order_id: int, quantities: Mapping[int, int]) -> None:
     """Keep pieces for an order. Raises `NotEnoughStock` (product_id, wanted, left) for the first that lacks."""
     for product_id in sorted(quantities):
-        quantity = quantities[product_id]
-        _reserve(session, product_id, quantity)
-        session.execute(
-            insert(StockHold).values(
-                order_id=order_id, product_id=product_id, quantity=quantity, state=HoldState.HELD
-            )
-        )
+        _reserve(session, product_id, quantities[product_id])
+    held = [
+        {"order_id": order_id, "product_id": product_id, "quantity": quantity, "state": HoldState.HELD}
+        for product_id, quantity in quantities.items()
+    ]
+    session.connection().execute(_HOLD, held)
 
 
 def hold_again(session: Session, order_id: int) -> None:
@@ -124,16 +133,9 @@ def _move(session: Session, hold_id: int, before: HoldState, after: HoldState) -
 
 
 def _reserve(session: Session, product_id: int, quantity: int) -> None:
-    free = StockItem.on_hand - StockItem.reserved
-    taken = session.execute(
-        update(StockItem)
-        .where(StockItem.product_id == product_id, free >= quantity)
-        .values(reserved=StockItem.reserved + quantity)
-        .returning(StockItem.on_hand - StockItem.reserved, StockItem.low_at)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+    taken = session.connection().execute(_RESERVE, {"product": product_id, "wanted": quantity}).one_or_none()
     if taken is None:
-        left = session.scalar(select(free).where(StockItem.product_id == product_id)) or 0
+        left = session.scalar(select(_FREE).where(StockItem.product_id == product_id)) or 0
         raise NotEnoughStock(product_id=product_id, wanted=quantity, left=left)
     now_free, low_at = taken
     _tell_shoppers(session, now_free + quantity, now_free, low_at)
@@ -141,7 +143,9 @@ def _reserve(session: Session, product_id: int, quantity: int) -> None:
 
 def _change(session: Session, product_id: int, *, on_hand: int = 0, reserved: int = 0) -> None:
     before, low_at = session.execute(
-        select(StockItem.on_hand - StockItem.reserved, StockItem.low_at).where(StockItem.product_id == product_id)
+        select(StockItem.on_hand - StockItem.reserved, StockItem.low_at).where(
+            StockItem.product_id == product_id
+        )
     ).one()
     changed = rows_changed(
         session,

@@ -14,6 +14,8 @@ def numbers_left(session: Session, product_ids: Iterable[int]) -> dict[int, int]
     """Free pieces of each product, 0 for those the warehouse does not know."""
     wanted = list(product_ids)
     rows = session.execute(
-        select(StockItem.product_id, StockItem.on_hand - StockItem.reserved).where(StockItem.product_id.in_(wanted))
+        select(StockItem.product_id, StockItem.on_hand - StockItem.reserved).where(
+            StockItem.product_id.in_(wanted)
+        )
     )
     return dict.fromkeys(wanted, 0) | {product_id: left for product_id, left in rows}

@@ -16,6 +16,7 @@ bp = Blueprint("health", __name__)
 @bp.get("/healthz")
 @public
 def alive() -> Response:
+    """The process answers."""
     return _say(True)
 
 

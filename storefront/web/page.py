@@ -92,7 +92,7 @@ def _compress(response: Response) -> Response:
         or response.is_streamed
         or "Content-Encoding" in response.headers
         or not (response.mimetype or "").startswith(("text/", "application/json", "application/xml"))
-        or "gzip" not in request.accept_encodings
+        or not request.accept_encodings.quality("gzip")
     ):
         return response
     body = response.get_data()
