@@ -47,7 +47,9 @@ def upgrade() -> None:
         sa.Column("word_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name_length", sa.SmallInteger(), nullable=False),
         sa.Column("product_id", sa.Integer(), nullable=False),
+        sa.Column("signature", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("name_length > 0", name=op.f("ck_search_posting_name_length_positive")),
+        sa.CheckConstraint("signature > 0", name=op.f("ck_search_posting_signature_positive")),
         sa.ForeignKeyConstraint(
             ["product_id"],
             ["search_document.product_id"],

@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, select, union
+from sqlalchemy import BigInteger, Select, bindparam, or_, select, union
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from storefront.catalogue.search.meaning import Answer, Meaning
+from storefront.catalogue.search.words import signature
 from storefront.models.search import SearchDocument, SearchPosting
 
 _DOCUMENT, _POSTING = SearchDocument.__table__, SearchPosting.__table__
 
-#: Products with a common word that are asked whether they answer the other words too.
-MOST_CROSSED: Final = 3_000
+#: Products with a common word, and by their signature the others, that are asked whether they truly have them.
+MOST_CROSSED: Final = 1_000
 #: Typed words crossed, the one that says most first; answers to the first; answers to each other one.
 CROSSED_WORDS: Final = 3
 FIRST_ANSWERS: Final = 2
@@ -56,7 +57,10 @@ def candidates(session: Session, meaning: Meaning, room: int) -> Sequence[Row[in
     for number, answer in enumerate(firsts):
         parameters[f"first_{number}"] = answer.word_id
     for number, answers in enumerate(others):
-        parameters[f"others_{number}"] = [answer.word_id for answer in answers[:OTHER_ANSWERS]]
+        ids = [answer.word_id for answer in answers[:OTHER_ANSWERS]]
+        parameters[f"others_{number}"] = ids
+        for place in range(OTHER_ANSWERS):
+            parameters[f"bits_{number}_{place}"] = signature(ids[place : place + 1] or ids[:1])
     return session.execute(_statement(len(firsts), len(others)), parameters).all()
 
 
@@ -91,11 +95,14 @@ def _crossing(first: str, others: int) -> Select[Any]:
     """Products with a common word, short names first, that answer each of the other typed words as well."""
     posting = _POSTING.c
     rows = select(posting.product_id, posting.name_length).where(posting.word_id == bindparam(first))
+    for number in range(others):
+        bits = [bindparam(f"bits_{number}_{place}", type_=BigInteger) for place in range(OTHER_ANSWERS)]
+        rows = rows.where(or_(*(posting.signature.bitwise_and(these) == these for these in bits)))
     rows = rows.order_by(posting.name_length, posting.product_id).limit(MOST_CROSSED)
-    known = rows.subquery().c
-    crossing = select(known.product_id).order_by(known.name_length, known.product_id).limit(bindparam("half"))
+    likely = rows.subquery().c
+    crossing = select(likely.product_id)
     for number in range(others):
         also = _POSTING.alias().c
         answers = also.word_id.in_(bindparam(f"others_{number}", expanding=True))
-        crossing = crossing.where(select(1).where(also.product_id == known.product_id, answers).exists())
-    return crossing
+        crossing = crossing.where(select(1).where(also.product_id == likely.product_id, answers).exists())
+    return crossing.order_by(likely.name_length, likely.product_id).limit(bindparam("half"))

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Insert, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from storefront.catalogue.search.words import stored_keys
+from storefront.catalogue.search.words import signature, stored_keys
 from storefront.kernel.folding import folded_words, name_readings
 from storefront.models.base import Base
 from storefront.models.catalogue import Product, ProductState, ProductText
@@ -93,61 +94,32 @@ def _word_ids(session: Session, spellings: Mapping[str, str]) -> dict[str, int]:
 
 def _write(session: Session, product_id: int, names: list[list[int]]) -> None:
     """Bring document, postings and counters of a product to these names; no names take it out of the index."""
-    lengths = _shortest(names)
-    known = {
-        word_id: length
-        for word_id, length in session.execute(
-            select(SearchPosting.word_id, SearchPosting.name_length).where(
-                SearchPosting.product_id == product_id
-            )
-        )
-    }
-    stale = [word_id for word_id, length in known.items() if lengths.get(word_id) != length]
-    fresh = [word_id for word_id, length in lengths.items() if known.get(word_id) != length]
-    session.execute(
-        delete(SearchPosting).where(SearchPosting.product_id == product_id, SearchPosting.word_id.in_(stale))
-    )
-    was_indexed = bool(known)
-    if not names:
-        session.execute(delete(SearchDocument).where(SearchDocument.product_id == product_id))
-    elif was_indexed:
-        session.execute(
-            update(SearchDocument).where(SearchDocument.product_id == product_id).values(names=_packed(names))
-        )
-    else:
+    of_product = SearchPosting.product_id == product_id
+    had = set(session.scalars(select(SearchPosting.word_id).where(of_product)))
+    has = set().union(*names)
+    session.execute(delete(SearchPosting).where(of_product))
+    session.execute(delete(SearchDocument).where(SearchDocument.product_id == product_id))
+    if names:
         session.execute(insert(SearchDocument).values(product_id=product_id, names=_packed(names)))
-    if fresh:
-        session.execute(
-            insert(SearchPosting),
-            [{"word_id": id_, "name_length": lengths[id_], "product_id": product_id} for id_ in fresh],
-        )
-    _count(session, lengths.keys() - known.keys(), 1)
-    _count(session, known.keys() - lengths.keys(), -1)
-    session.execute(
-        update(SearchWord)
-        .where(SearchWord.word == "")
-        .values(products=SearchWord.products + (bool(names) - was_indexed))
-    )
+        session.execute(insert(SearchPosting), _postings(product_id, names))
+    _count(session, SearchWord.id.in_(has - had), 1)
+    _count(session, SearchWord.id.in_(had - has), -1)
+    _count(session, SearchWord.word == "", bool(has) - bool(had))
 
 
-def _shortest(names: Iterable[list[int]]) -> dict[int, int]:
-    """Word id → words in the shortest of the names that has it."""
-    lengths: dict[int, int] = {}
-    for name in sorted(names, key=len):
-        for word_id in name:
-            lengths.setdefault(word_id, len(name))
-    return lengths
+def _postings(product_id: int, names: list[list[int]]) -> list[dict[str, int]]:
+    """The postings of one product."""
+    lengths = {word_id: len(name) for name in sorted(names, key=len, reverse=True) for word_id in name}
+    common = {"product_id": product_id, "signature": signature(lengths)}
+    return [{"word_id": word_id, "name_length": length} | common for word_id, length in lengths.items()]
 
 
 def _packed(names: Iterable[list[int]]) -> str:
     return ";".join(" ".join(map(str, name)) for name in names)
 
 
-def _count(session: Session, word_ids: Iterable[int], step: int) -> None:
-    ids = list(word_ids)
-    session.execute(
-        update(SearchWord).where(SearchWord.id.in_(ids)).values(products=SearchWord.products + step)
-    )
+def _count(session: Session, words: ColumnElement[bool], step: int) -> None:
+    session.execute(update(SearchWord).where(words).values(products=SearchWord.products + step))
 
 
 def rebuild(session: Session) -> int:
@@ -212,15 +184,8 @@ def _key_rows(ids: Mapping[str, int]) -> Iterator[dict[str, Any]]:
 
 def _posting_rows(products: Iterable[tuple[int, list[list[int]]]]) -> Iterator[dict[str, Any]]:
     """In the order of the table's key, in which a database writes them fastest and reads them best."""
-    postings = sorted(
-        (word_id, length, product_id)
-        for product_id, names in products
-        for word_id, length in _shortest(names).items()
-    )
-    return (
-        {"word_id": word_id, "name_length": length, "product_id": product_id}
-        for word_id, length, product_id in postings
-    )
+    rows = [row for product_id, names in products for row in _postings(product_id, names)]
+    return iter(sorted(rows, key=itemgetter("word_id", "name_length", "product_id")))
 
 
 def _insert(session: Session, table: type[Base], rows: Iterator[dict[str, Any]]) -> None:

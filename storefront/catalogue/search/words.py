@@ -4,7 +4,9 @@ The rules follow how Kazakh and Russian words change: at their end. A wrong lett
 on, two from eight; a word that begins like the typed one counts by how much of both is shared.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from rapidfuzz.distance import OSA, Prefix
@@ -100,3 +102,13 @@ def _by_errors(typed: str, word: str) -> float:
     lengths = range(len(typed) - 1, len(typed) + 2)
     errors = min(OSA.distance(typed, word[:length], score_cutoff=forgiven) for length in lengths)
     return 0.72 - 0.1 * errors if errors <= forgiven else 0.0
+
+
+def signature(word_ids: Iterable[int]) -> int:
+    """What a product tells of its words at a glance: two bits for each, scattered over 63."""
+    return reduce(or_, map(_bits, word_ids))
+
+
+def _bits(word_id: int) -> int:
+    scattered = word_id * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
+    return 1 << (scattered >> 32) % 63 | 1 << (scattered & 0xFFFFFFFF) % 63
