@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, g, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -54,7 +54,7 @@ def may_enter(room: Room) -> bool:
     return may(*room.roles)
 
 
-def here_in_every_language(endpoint: str, **values: str) -> None:
+def here_in_every_language(endpoint: str, **values: Any) -> None:
     """Where the links to other languages lead from the answer to a form."""
     g.alternates = {code: url_for(endpoint, language=code, **values) for code in offered()}
 

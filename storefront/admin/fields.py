@@ -139,7 +139,7 @@ class WordsField(TypedField):
             )
         elif lost:
             self.mended = ngettext(
-                "One invisible character was taken out.",
+                "%(num)d invisible character was taken out.",
                 "%(num)d invisible characters were taken out.",
                 lost,
             )
