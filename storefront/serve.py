@@ -1,7 +1,8 @@
 """The whole shop on one machine, for `make run`: database, demo data, web server and jobs.
 
-It starts the very commands that production starts, watches them and stops them together. It
-imports nothing of the shop, so it is small and quick.
+It runs the very commands that production runs, watches those that stay and stops them together. It
+imports nothing of the shop itself, so it is small and quick. Its arguments go to `demo load`, such as
+`--no-pictures` for a quick start or `--products 10000` for a large catalogue.
 """
 
 from __future__ import annotations
@@ -23,8 +24,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 20.0
 START_S = 60.0
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
-DEMO_DATA = [*FLASK, "demo", "load"]
-PREPARATIONS = {"The database": [*FLASK, "db", "upgrade"], "The demo data": DEMO_DATA}
+#: Both in one process, which imports the shop once.
+PREPARE = """
+import sys
+from flask.cli import cli
+for command in sys.argv[1:]:
+    cli.main(["--app", "wsgi", *command.split()], prog_name="flask", standalone_mode=False)
+"""
 SERVICES = {
     "The web server": [sys.executable, "-m", "gunicorn", "wsgi:app"],
     "The jobs": [*FLASK, "jobs", "loop"],
@@ -49,7 +55,7 @@ def main() -> int:
         signal.signal(number, _ask_to_stop)
     try:
         environment = _environment(os.environ.get("PORT") or "8000")
-        _serve(environment)
+        _serve(environment, sys.argv[1:])
     except StopAsked:
         return 0
     except Failed as failure:
@@ -85,15 +91,14 @@ def _environment(port: str) -> dict[str, str]:
     }
 
 
-def _serve(environment: dict[str, str]) -> None:
+def _serve(environment: dict[str, str], demo_options: list[str]) -> None:
     demo = environment.get("SHOP_MODE", "demo") == "demo"
-    for name, command in PREPARATIONS.items():
-        if command is DEMO_DATA and not demo:
-            continue
-        with _running(name, command, environment) as step:
-            if step.wait() != 0:
-                raise Failed(f"{name} could not be prepared: see above.")
-    with _all_running(environment) as services:
+    commands = ["db upgrade", *([" ".join(["demo load", *demo_options])] if demo else [])]
+    preparation = {"The preparation": [sys.executable, "-c", PREPARE, *commands]}
+    with _running(preparation, environment) as steps:
+        if any(step.wait() for step in steps.values()):
+            raise Failed("The database could not be prepared: see above.")
+    with _running(SERVICES, environment) as services:
         address = f"http://127.0.0.1:{environment['PORT']}"
         _wait_until_ready(address, services)
         print(WELCOME.format(address=address), flush=True)
@@ -105,7 +110,7 @@ def _serve(environment: dict[str, str]) -> None:
 def _check(services: dict[str, subprocess.Popen[bytes]]) -> None:
     for name, service in services.items():
         if service.poll() is not None:
-            raise Failed(f"{name} stopped by itself (exit {service.returncode}): see above.")
+            raise Failed(f"{name} stopped unasked (exit {service.returncode}): see above.")
 
 
 def _wait_until_ready(address: str, services: dict[str, subprocess.Popen[bytes]]) -> None:
@@ -121,23 +126,16 @@ def _wait_until_ready(address: str, services: dict[str, subprocess.Popen[bytes]]
 
 
 @contextmanager
-def _all_running(environment: dict[str, str]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+def _running(
+    commands: dict[str, list[str]], environment: dict[str, str]
+) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     services: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        for name, command in SERVICES.items():
+        for name, command in commands.items():
             services[name] = _start(command, environment)
         yield services
     finally:
         _stop(services)
-
-
-@contextmanager
-def _running(name: str, command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = _start(command, environment)
-    try:
-        yield process
-    finally:
-        _stop({name: process})
 
 
 def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
