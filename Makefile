@@ -63,7 +63,7 @@ lock: $(V)/.boot ## Pin what requirements*.in name, each with its hash (UPGRADE=
 # One check: its output only when it fails, then what to do.
 define step
 	printf '%-10s' "$(1)"; if out=$$($(BIN)/$(2) 2>&1); then echo ok; \
-	else printf 'FAILED\n%s\n\n-> %s: %s\n' "$$out" "$(1)" '$(3)'; exit 1; fi
+	else printf 'FAILED\n%s\n\n%s: %s\n' "$$out" "$(1)" '$(3)'; exit 1; fi
 endef
 
 # Packages come only from the locks, each with its hash. uv is quicker than pip; where it cannot be had, pip does.

@@ -36,9 +36,8 @@ SERVER_OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off 
 
 
 @pytest.fixture(autouse=True)
-def _push_request_context() -> Iterator[None]:
+def _push_request_context() -> None:
     """Stand in for pytest-flask's shared context, which would sign a second client in as the first."""
-    yield
 
 
 class MovableClock:
@@ -100,13 +99,24 @@ def postgresql() -> Iterator[PostgreSQL]:
         for path in (folder, folder / "socket"):
             shutil.chown(path, "nobody", "nogroup")
     data = folder / "data"
-    subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
-        check=True, stdout=subprocess.DEVNULL, cwd="/", **as_user,
-    )  # fmt: skip
+    make = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    ]
+    subprocess.run([*make, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd="/", **as_user)
     control = [programs / "pg_ctl", "-D", data, "-w", "-s", "-l", folder / "log"]
     options = f"{SERVER_OPTIONS} -k {folder / 'socket'}"
-    subprocess.run([*control, "-o", options, "start"], check=True, cwd="/", stdout=subprocess.DEVNULL, **as_user)
+    subprocess.run(
+        [*control, "-o", options, "start"], check=True, cwd="/", stdout=subprocess.DEVNULL, **as_user
+    )
     yield PostgreSQL(folder, programs)
     subprocess.run([*control, "-m", "immediate", "stop"], check=True, cwd="/", **as_user)
     shutil.rmtree(folder, ignore_errors=True)
@@ -179,7 +189,8 @@ def _postgresql_house(folder: Path, server: PostgreSQL) -> House:
         with app.app_context():
             db.engine.dispose()
         server.execute(
-            "DROP DATABASE IF EXISTS shop WITH (FORCE)", "CREATE DATABASE shop TEMPLATE pristine STRATEGY FILE_COPY"
+            "DROP DATABASE IF EXISTS shop WITH (FORCE)",
+            "CREATE DATABASE shop TEMPLATE pristine STRATEGY FILE_COPY",
         )
 
     return House(app, clock, folder, reset)

