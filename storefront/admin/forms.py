@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired
+from wtforms.widgets import TextArea
 
 from storefront.admin.fields import (
     NotZero,
@@ -34,12 +35,12 @@ DEAREST: Final = 10_000_000
 NEW_TINT: Final = "#1f5a4a"
 
 
-def _kk(label: Any, field: type[WordsField], longest: int) -> WordsField:
-    return field(label, longest=longest, language="kk", required=False)
+def _kk(label: Any, field: type[WordsField], longest: int, **more: Any) -> WordsField:
+    return field(label, longest=longest, language="kk", required=False, **more)
 
 
-def _ru(label: Any, field: type[WordsField], longest: int) -> WordsField:
-    return field(label, longest=longest, language="ru", required=False)
+def _ru(label: Any, field: type[WordsField], longest: int, **more: Any) -> WordsField:
+    return field(label, longest=longest, language="ru", required=False, **more)
 
 
 class ProductForm(StoreForm):
@@ -49,17 +50,17 @@ class ProductForm(StoreForm):
     category = SelectField(_l("Category"), validators=[InputRequired(_l("Please choose a category."))])
     kk_name = _kk(_l("Name in Kazakh"), WordsField, 120)
     kk_size = _kk(_l("Size in Kazakh"), WordsField, 40)
-    kk_summary = _kk(_l("One sentence in Kazakh"), WordsField, 200)
+    kk_summary = _kk(_l("One sentence in Kazakh"), WordsField, 200, widget=TextArea())
     kk_description = _kk(_l("Description in Kazakh"), PassageField, 5_000)
     ru_name = _ru(_l("Name in Russian"), WordsField, 120)
     ru_size = _ru(_l("Size in Russian"), WordsField, 40)
-    ru_summary = _ru(_l("One sentence in Russian"), WordsField, 200)
+    ru_summary = _ru(_l("One sentence in Russian"), WordsField, 200, widget=TextArea())
     ru_description = _ru(_l("Description in Russian"), PassageField, 5_000)
     retail = TengeField(_l("Retail price, ₸"), lowest=1, highest=DEAREST, required=False)
     member = TengeField(_l("Member price, ₸"), lowest=1, highest=DEAREST, required=False)
     pv = PvField(_l("Volume, PV"))
     weight = WholeField(_l("Weight with packaging, g"), lowest=1, highest=100_000)
-    low_at = WholeField(_l("“Few left” from so many pieces down"), lowest=0, highest=9_999)
+    low_at = WholeField(_l("Low-stock mark, pieces"), lowest=0, highest=9_999)
     tint = TintField(_l("Colour of the pictures"))
     #: What stood there when the page was drawn: nobody's changes are overwritten unseen.
     revision = HiddenField()

@@ -174,7 +174,7 @@ def _not_saved(
         return _editor(form, None, shelves, status=409, taken=sku if fresh else "")
     differences = _differences(form, fresh, shelves)
     form.look_at(fresh)
-    told = message(EditedMeanwhile(sku=sku))
+    told = _("Somebody else has saved this product meanwhile.")
     return _editor(form, fresh, shelves, status=409, refusal=told, differences=differences)
 
 
