@@ -53,7 +53,10 @@
     list.setAttribute("role", "listbox");
     box.addEventListener("keydown", (event) => {
       const all = options(), at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
-      if (event.key === "Escape") return open(false);
+      if (event.key === "Escape" && all.length) { // the first one closes the list, the next one empties the field
+        event.preventDefault();
+        return open(false);
+      }
       if (event.key === "Enter" && at >= 0) {
         event.preventDefault();
         return all[at].querySelector("a").click();
