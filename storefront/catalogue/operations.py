@@ -99,9 +99,7 @@ def save_category(session: Session, command: SaveCategory) -> int:
     category.position = command.position
     session.flush()
     for language, (name, summary) in command.texts.items():
-        session.merge(
-            CategoryText(category_id=category.id, language=language, name=name, summary=summary)
-        )
+        session.merge(CategoryText(category_id=category.id, language=language, name=name, summary=summary))
     session.flush()
     bump_version(session)
     return category.id
@@ -323,9 +321,7 @@ def _shoppers_see(session: Session, product_ids: list[int]) -> None:
         .where(Product.category_id == Category.id, Product.state == ProductState.PUBLISHED)
         .scalar_subquery()
     )
-    session.execute(
-        update(Category).values(published=on_shelf).execution_options(synchronize_session=False)
-    )
+    session.execute(update(Category).values(published=on_shelf).execution_options(synchronize_session=False))
     if len(product_ids) > FEW:
         search.rebuild(session)
     else:

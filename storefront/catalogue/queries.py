@@ -237,12 +237,7 @@ def cards_of(session: Session, product_ids: Iterable[int], language: str, buyer:
 
 def chosen_cards(session: Session, language: str, buyer: Buyer, count: int) -> list[Card]:
     """The first products of the shop's own order that can be had, for the home page."""
-    ids = (
-        _wanted(Filters(in_stock=True), buyer)
-        .order_by(*_order(Sort.SHELF, buyer))
-        .limit(count)
-        .subquery()
-    )
+    ids = _wanted(Filters(in_stock=True), buyer).order_by(*_order(Sort.SHELF, buyer)).limit(count).subquery()
     rows = session.execute(
         _cards(language).join(ids, ids.c.id == Product.id).order_by(*_order(Sort.SHELF, buyer))
     )

@@ -190,7 +190,9 @@ def test_everything_works_without_a_script(open_page: Any) -> None:
 def test_the_first_view_is_light(open_page: Any) -> None:
     page = open_page()
     sizes: dict[str, int] = {}
-    page.on("requestfinished", lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}))
+    page.on(
+        "requestfinished", lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]})
+    )
     page.goto("/kk/shop/")
     page.wait_for_load_state("networkidle")
     own = {url: size for url, size in sizes.items() if "/media/" not in url}

@@ -91,7 +91,9 @@ def test_a_new_product_is_a_draft_with_its_prices_and_readable_addresses(app: Fl
     assert db.session.scalar(select(Category.published)) == 0
 
 
-def test_publishing_fills_the_shelf_and_the_index_and_makes_drawn_pages_old(app: Flask, now: datetime) -> None:
+def test_publishing_fills_the_shelf_and_the_index_and_makes_drawn_pages_old(
+    app: Flask, now: datetime
+) -> None:
     product_id = draft(now)
     before = version()
     with unit_of_work() as session:
@@ -210,7 +212,9 @@ def test_the_same_moment_has_one_price(app: Flask, now: datetime) -> None:
 
 def test_saving_again_keeps_address_place_and_price(app: Flask, now: datetime) -> None:
     first = draft(now)
-    again = draft(now, words={"kk": Words("Арша майы", "5 мл", "Қ.", "Т."), "ru": RU}, retail=None, member=None)
+    again = draft(
+        now, words={"kk": Words("Арша майы", "5 мл", "Қ.", "Т."), "ru": RU}, retail=None, member=None
+    )
     assert again == first
     product = published(first)
     assert (product.retail, product.revision, product.position) == (tenge(14_000), 2, 1)

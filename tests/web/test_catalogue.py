@@ -207,7 +207,9 @@ def test_only_what_is_in_stock(house: House, client: Browser) -> None:
     assert "Бұл сүзгілерге сай тауар жоқ" in words(nothing)
 
 
-def test_a_shelf_shows_its_own_goods_and_keeps_the_filters_in_its_links(house: House, client: Browser) -> None:
+def test_a_shelf_shows_its_own_goods_and_keeps_the_filters_in_its_links(
+    house: House, client: Browser
+) -> None:
     filled(house, 2)
     filled(house, 1, category="home", prefix="HO")
     html = read(client, "/kk/shop/home/?sort=cheap&stock=1")
