@@ -235,6 +235,8 @@ def _let_constraints_step_aside(session: Session) -> None:
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA ignore_check_constraints = ON"))
         session.execute(text("PRAGMA defer_foreign_keys = ON"))
+        for name in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            session.execute(text(f"DROP TRIGGER {name}"))
         return
     session.execute(text("SET LOCAL session_replication_role = replica"))
     checks = session.execute(
@@ -253,11 +255,12 @@ def wound(database: Path, statement: str) -> None:
         raw.execute(statement)
 
 
+@pytest.mark.parametrize("house", ["sqlite"], indirect=True)
 class TestOfSqlite:
+    """PostgreSQL refuses these wounds by itself."""
+
     @pytest.fixture
     def database(self, lived_in: House) -> Path:
-        if db.engine.dialect.name != "sqlite":
-            pytest.skip("PostgreSQL refuses this by itself")
         db.session.remove()
         db.engine.dispose()
         return lived_in.folder / "shop.db"
