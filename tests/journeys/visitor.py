@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -23,6 +24,9 @@ AKTAU = {
     "street": "14-шағын аудан",
     "house": "5",
 }
+
+#: The server hangs up on idle connections after five seconds.
+IDLE_S = 3.0
 
 
 @dataclass
@@ -92,6 +96,10 @@ class Answer:
             raise LookupError(f"no form to {part} on {self.path} ({self.status}): {self.words()[:400]}")
         return found[0]
 
+    def offers(self, part: str) -> bool:
+        """Whether it has a form whose action ends so."""
+        return any(re.search(part + "$", form.action) for form in self.forms())
+
     def forms(self) -> list[Form]:
         reader = _Forms()
         reader.feed(self.body.decode())
@@ -119,6 +127,7 @@ class Visitor:
         self.cookies: dict[str, str] = {}
         self.answers: list[int] = []
         self._line: http.client.HTTPConnection | None = None
+        self._spoke_at = 0.0
 
     def get(self, path: str, follow: bool = True) -> Answer:
         return self._open("GET", self._here(path), None, follow)
@@ -155,6 +164,8 @@ class Visitor:
         headers = {"Sec-Fetch-Site": "same-origin"}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if time.monotonic() - self._spoke_at > IDLE_S:
+            self.close()
         if self._line is None:
             self._line = http.client.HTTPConnection(self.host, timeout=self.patience_s)
         try:
@@ -162,6 +173,7 @@ class Visitor:
         except (OSError, http.client.HTTPException):
             self.close()
             raise
+        self._spoke_at = time.monotonic()
         if answer.headers.get("connection", "").lower() == "close":
             self.close()
         if follow and answer.status in (301, 302, 303, 307, 308):
@@ -204,11 +216,14 @@ class Buyer:
         return self.visitor.submit(page, "/cart/lines", {"quantity": str(quantity)})
 
     def fill_checkout(self, delivery: dict[str, str] | None = None) -> Answer:
-        """Both sections; answers the page with the button."""
-        self.before("contact")
-        page = self.visitor.submit(self.visitor.get("checkout/"), "/checkout/contact", CONTACT)
-        self.before("delivery")
-        return self.visitor.submit(page, "/checkout/delivery", delivery or AKTAU)
+        """The sections that are not filled in yet; answers the page with the button."""
+        self.before("checkout")
+        page = self.visitor.get("checkout/")
+        for section, fields in (("/checkout/contact", CONTACT), ("/checkout/delivery", delivery or AKTAU)):
+            if page.offers(section):
+                self.before(section)
+                page = self.visitor.submit(page, section, fields)
+        return page
 
     def place(self, review: Answer) -> Answer:
         self.before("place")
@@ -217,3 +232,13 @@ class Buyer:
     def pay(self, page: Answer, card: str = "card_kz") -> Answer:
         self.before("pay")
         return self.visitor.submit(page, "/pay", {"instrument": card})
+
+    def answer_bank(self, page: Answer, decision: str) -> Answer:
+        """Say "confirm", "fail" or "leave" on the bank's page, and come back to the shop."""
+        self.before("bank")
+        return self.visitor.submit(page, "", {"decision": decision})
+
+    def settle(self, page: Answer) -> Answer:
+        """Let the page that waits for the bank look there."""
+        self.before("check")
+        return self.visitor.submit(page, "/payment/check")
