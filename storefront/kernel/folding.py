@@ -6,7 +6,7 @@ and й, е, ё and э, ш and щ, the signs ъ and ь, and Latin look-alikes ins
 
 What was typed in Latin letters may be meant in another script. `readings` lists what it can mean, the most
 literal first: as it stands, Kazakh or Russian in Latin letters, Cyrillic typed on the wrong keyboard layout.
-`last_readings` are guesses too bold to make before everything else has found nothing.
+Of those that answer equally well the first is meant.
 
 Lists are put in order by `storefront.kernel.alphabet`; folding is for finding only.
 """
@@ -102,9 +102,32 @@ def readings(query: str) -> list[str]:
     found = [query]
     if _LATIN.search(text):
         found += in_cyrillic(text), in_cyrillic(text, russian=True)
-        if not _CYRILLIC.search(text):
-            found.append(text.translate(_ON_RUSSIAN_KEYS))
-    return _different(found + [_numbers_apart(reading) for reading in found])
+    found += [_numbers_apart(reading) for reading in found]
+    if _LATIN.search(text) and not _CYRILLIC.search(text):
+        found += text.translate(_ON_RUSSIAN_KEYS), _on_kazakh_keys(text)
+    return _different(found)
+
+
+def last_readings(query: str) -> list[str]:
+    """What a query may mean when no reading found anything: Latin typed on the Russian layout."""
+    text = unicodedata.normalize("NFKC", query).casefold()
+    if _LATIN.search(text) or not _CYRILLIC.search(text):
+        return []
+    return _different([text.translate(_ON_LATIN_KEYS)])
+
+
+def _on_kazakh_keys(text: str) -> str:
+    """With digits beside Latin letters read as the number row of the Kazakh layout: «0fkfvgsh» is «қалампыр».
+
+    A number standing alone («15 ml») is a number, and so is one in a short mixture («D3»).
+    """
+    parts = []
+    for part in text.split():
+        if len(part) > 2 and _DIGIT_BESIDE_LATIN.search(part):
+            parts.append(part.translate(_ON_KAZAKH_KEYS))
+        else:
+            parts.append(part.translate(_ON_RUSSIAN_KEYS) if _LATIN.search(part) else part)
+    return " ".join(parts)
 
 
 def name_readings(name: str, *, english: bool = False) -> list[str]:
@@ -117,22 +140,6 @@ def name_readings(name: str, *, english: bool = False) -> list[str]:
     if not english and _LATIN.search(name.casefold()):
         found.append(in_cyrillic(name))
     return _different(found + [_numbers_apart(reading) for reading in found])
-
-
-def last_readings(query: str) -> list[str]:
-    """What a query may mean when no reading found anything.
-
-    Digits beside Latin letters may be the number row of the Kazakh keyboard («0fkfvgsh» is «қалампыр»); a
-    query all in Cyrillic may be Latin typed on the Russian layout.
-    """
-    text = unicodedata.normalize("NFKC", query).casefold()
-    if _CYRILLIC.search(text):
-        return [] if _LATIN.search(text) else _different([text.translate(_ON_LATIN_KEYS)])
-    if not _DIGIT_BESIDE_LATIN.search(text):
-        return []
-    # A number standing alone («15 ml») is a number, whatever the letters around it are meant to be.
-    layouts = ((_ON_KAZAKH_KEYS if _LATIN.search(part) else {}, part) for part in text.split())
-    return _different([" ".join(part.translate(layout) for layout, part in layouts)])
 
 
 def in_cyrillic(text: str, *, russian: bool = False) -> str:

@@ -128,15 +128,21 @@ def test_a_wrong_layout_is_not_supposed_beside_cyrillic() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("0fkfvgsh", ["қалампыр"]), ("0fkfvgsh 15", ["қалампыр 15"]), ("дфмутвук", ["lavender"])],
+    [("0fkfvgsh", "қалампыр"), ("0fkfvgsh 15", "қалампыр 15"), ("n3c gfcnfcs", "тіс пастасы")],
 )
-def test_bold_guesses_come_last(typed: str, meant: list[str]) -> None:
-    assert last_readings(typed) == meant
+def test_digits_beside_latin_letters_may_be_kazakh_ones(typed: str, meant: str) -> None:
+    assert readings(typed)[-1] == meant
 
 
-@pytest.mark.parametrize("typed", ["kfdfylf", "lavender 15", "15", "лаванда oil"])
-def test_no_bold_guess_without_a_reason(typed: str) -> None:
-    assert last_readings(typed) == []
+@pytest.mark.parametrize("typed", ["kfdfylf", "lavender 15", "15", "D3", "лаванда oil"])
+def test_a_number_is_a_number_elsewhere(typed: str) -> None:
+    assert not any(set("әіңғүұқөһ") & set(reading) for reading in readings(typed))
+
+
+def test_latin_on_the_russian_layout_is_tried_last() -> None:
+    assert readings("дфмутвук") == ["дфмутвук"]
+    assert last_readings("дфмутвук") == ["lavender"]
+    assert last_readings("lavender") == last_readings("масло oil") == last_readings("15") == []
 
 
 @given(st.text(max_size=100))

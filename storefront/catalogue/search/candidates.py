@@ -20,7 +20,9 @@ from storefront.models.search import SearchDocument, SearchPosting
 
 _DOCUMENT, _POSTING = SearchDocument.__table__, SearchPosting.__table__
 
-#: Products with a common word, and by their signature the others, that are asked whether they truly have them.
+#: Words of more products are not looked through to the end: only so many products that have the word, and by
+#: their signature the others, are asked whether they truly have them.
+MOST_PRODUCTS: Final = 8_000
 MOST_CROSSED: Final = 1_000
 #: Typed words crossed, the one that says most first; answers to the first; answers to each other one.
 CROSSED_WORDS: Final = 3
@@ -30,8 +32,8 @@ OTHER_ANSWERS: Final = 4
 CROSSING_DOUBT: Final = 0.15
 
 
-def candidates(session: Session, meaning: Meaning, room: int) -> Sequence[Row[int, str]]:
-    """Product ids and packed names of about `room` products at most. One statement."""
+def candidates(session: Session, meaning: Meaning, room: int) -> tuple[Sequence[Row[int, str]], bool]:
+    """Ids and packed names of about `room` products at most, and whether these are all. One statement."""
     half = room // 2
     lists = [answers for _, answers in _weightiest_first(meaning) if answers]
     ordered = sorted(
@@ -54,14 +56,14 @@ def candidates(session: Session, meaning: Meaning, room: int) -> Sequence[Row[in
     }
     firsts = _to_cross(lists[0], whole) if len(lists) > 1 else []
     others = lists[1:CROSSED_WORDS] if firsts else []
-    for number, answer in enumerate(firsts):
-        parameters[f"first_{number}"] = answer.word_id
+    parameters |= {f"first_{number}": answer.word_id for number, answer in enumerate(firsts)}
     for number, answers in enumerate(others):
         ids = [answer.word_id for answer in answers[:OTHER_ANSWERS]]
         parameters[f"others_{number}"] = ids
         for place in range(OTHER_ANSWERS):
             parameters[f"bits_{number}_{place}"] = signature(ids[place : place + 1] or ids[:1])
-    return session.execute(_statement(len(firsts), len(others)), parameters).all()
+    endless = tuple(answer.products > MOST_PRODUCTS for answer in firsts)
+    return session.execute(_statement(endless, len(others)), parameters).all(), cut is None
 
 
 def _weightiest_first(meaning: Meaning) -> list[tuple[float, list[Answer]]]:
@@ -75,15 +77,21 @@ def _to_cross(answers: list[Answer], whole: list[int]) -> list[Answer]:
 
 
 @cache
-def _statement(firsts: int, others: int) -> Select[int, str]:
-    """Documents with any of some words; of one more word those with short names; those that have several."""
+def _statement(endless: tuple[bool, ...], others: int) -> Select[int, str]:
+    """Documents with any of some words; of one more word those with short names; those that have several.
+
+    `endless` tells for each word to cross whether it has too many products to look through.
+    """
     posting = _POSTING.c
     cut = select(posting.product_id).where(posting.word_id == bindparam("cut"))
     cut = cut.order_by(posting.name_length, posting.product_id).limit(bindparam("rest"))
     legs: list[Any] = [
         select(posting.product_id).where(posting.word_id.in_(bindparam("whole", expanding=True))),
         select(cut.subquery()),
-        *(select(_crossing(f"first_{number}", others).subquery()) for number in range(firsts)),
+        *(
+            select(_crossing(number, others, bound).subquery().c.product_id)
+            for number, bound in enumerate(endless)
+        ),
     ]
     found = union(*legs).subquery().c.product_id
     # One document a product found: as a join PostgreSQL would sooner read the whole table.
@@ -91,18 +99,22 @@ def _statement(firsts: int, others: int) -> Select[int, str]:
     return select(found, names)
 
 
-def _crossing(first: str, others: int) -> Select[Any]:
+def _crossing(first: int, others: int, endless: bool) -> Select[Any]:
     """Products with a common word, short names first, that answer each of the other typed words as well."""
     posting = _POSTING.c
-    rows = select(posting.product_id, posting.name_length).where(posting.word_id == bindparam(first))
+    rows = select(posting.product_id, posting.name_length).where(
+        posting.word_id == bindparam(f"first_{first}")
+    )
     for number in range(others):
         bits = [bindparam(f"bits_{number}_{place}", type_=BigInteger) for place in range(OTHER_ANSWERS)]
         rows = rows.where(or_(*(posting.signature.bitwise_and(these) == these for these in bits)))
-    rows = rows.order_by(posting.name_length, posting.product_id).limit(MOST_CROSSED)
-    likely = rows.subquery().c
-    crossing = select(likely.product_id)
+    likely = posting
+    if endless:
+        rows = rows.order_by(posting.name_length, posting.product_id).limit(MOST_CROSSED)
+        likely = rows.subquery().c
+        rows = select(likely.product_id, likely.name_length)
     for number in range(others):
         also = _POSTING.alias().c
         answers = also.word_id.in_(bindparam(f"others_{number}", expanding=True))
-        crossing = crossing.where(select(1).where(also.product_id == likely.product_id, answers).exists())
-    return crossing.order_by(likely.name_length, likely.product_id).limit(bindparam("half"))
+        rows = rows.where(select(1).where(also.product_id == likely.product_id, answers).exists())
+    return rows.order_by(likely.name_length, likely.product_id).limit(bindparam("half"))

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Insert, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from storefront.catalogue.search.words import signature, stored_keys
@@ -18,31 +19,37 @@ from storefront.models.base import Base
 from storefront.models.catalogue import Product, ProductState, ProductText
 from storefront.models.search import SearchDocument, SearchKey, SearchPosting, SearchWord
 
-#: Rows sent to the database at a time by `rebuild`, and rows a statement.
+#: Products, or rows, that `rebuild` handles at a time, and rows in one statement.
 BATCH = 5_000
 TOGETHER = 50
 #: Words of a name that are indexed; longer names are not names.
 LONGEST_NAME = 60
 
+_TEXTS = (
+    select(Product.id, ProductText.language, ProductText.name, ProductText.size)
+    .join(ProductText)
+    .where(Product.state == ProductState.PUBLISHED)
+)
+
+T = TypeVar("T")
 Names = list[list[str]]
 """The names of one product, each as its folded words."""
 
 
 def refresh_product(session: Session, product_id: int) -> None:
     """Make the index tell the truth about a product just saved, whatever its state is now."""
-    rows = session.execute(
-        select(ProductText.language, ProductText.name)
-        .join(Product)
-        .where(Product.id == product_id, Product.state == ProductState.PUBLISHED)
-    ).all()
+    rows = session.execute(_TEXTS.where(Product.id == product_id)).all()
     if rows:
-        index_product(session, product_id, {language: name for language, name in rows})
+        index_product(session, product_id, _named(rows))
     else:
         unindex_product(session, product_id)
 
 
 def index_product(session: Session, product_id: int, names: Mapping[str, str]) -> None:
-    """Make a published product found by its names (language → name) and by no others."""
+    """Make a published product found by its names and by no others.
+
+    Each has a key of its own; under "en" it is English.
+    """
     session.flush()
     _take_turn(session)
     spellings: dict[str, str] = {}
@@ -64,9 +71,10 @@ def _read(names: Mapping[str, str], spellings: dict[str, str]) -> Names:
     for language, name in sorted(names.items()):
         for reading in name_readings(name, english=language == "en"):
             words = list(islice(folded_words(reading), LONGEST_NAME))
-            read.append([word for _, word in words])
-            for spelling, word in words:
-                spellings.setdefault(word, spelling)
+            folded = [word for _, word in words]
+            if folded not in read:
+                read.append(folded)
+                spellings |= {word: spelling for spelling, word in words if word not in spellings}
     return read
 
 
@@ -139,11 +147,16 @@ def rebuild(session: Session) -> int:
     ids = {word: id_ for word, id_ in session.execute(select(SearchWord.word, SearchWord.id))}
     _set_counts(session, {ids[word]: count for word, count in counts.items()} | {ids[""]: len(products)})
     _insert(session, SearchKey, _key_rows(ids))
-    numbered = [(id_, [[ids[word] for word in name] for name in names]) for id_, names in products]
-    _insert(
-        session, SearchDocument, ({"product_id": id_, "names": _packed(names)} for id_, names in numbered)
-    )
-    _insert(session, SearchPosting, _posting_rows(numbered))
+    for batch in _batches(products):
+        numbered = [(id_, [[ids[word] for word in name] for name in names]) for id_, names in batch]
+        _insert(
+            session, SearchDocument, ({"product_id": id_, "names": _packed(own)} for id_, own in numbered)
+        )
+        # In the order of the table's key, in which a database writes them fastest.
+        postings = (row for id_, own in numbered for row in _postings(id_, own))
+        _insert(
+            session, SearchPosting, sorted(postings, key=itemgetter("word_id", "name_length", "product_id"))
+        )
     for table in (SearchPosting, SearchDocument, SearchKey, SearchWord):
         session.execute(text(f"ANALYZE {table.__tablename__}"))
     return len(products)
@@ -167,29 +180,31 @@ def _set_counts(session: Session, counts: Mapping[int, int]) -> None:
 
 
 def _published(session: Session) -> Iterator[tuple[int, dict[str, str]]]:
-    rows = session.execute(
-        select(ProductText.product_id, ProductText.language, ProductText.name)
-        .join(Product)
-        .where(Product.state == ProductState.PUBLISHED)
-        .order_by(ProductText.product_id)
-        .execution_options(yield_per=BATCH)
-    )
-    for product_id, texts in groupby(rows, key=lambda row: row.product_id):
-        yield product_id, {language: name for _, language, name in texts}
+    rows = session.execute(_TEXTS.order_by(Product.id).execution_options(yield_per=BATCH))
+    for product_id, texts in groupby(rows, key=itemgetter(0)):
+        yield product_id, _named(texts)
+
+
+def _named(texts: Iterable[Row[int, str, str, str]]) -> dict[str, str]:
+    """What a product is called in each language, and its size, which people type as well («лаванда 15 мл»)."""
+    named: dict[str, str] = {}
+    for _, language, name, size in texts:
+        named |= {language: name, f"{language} size": size}
+    return named
 
 
 def _key_rows(ids: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     return ({"key": key, "word_id": ids[word]} for word in sorted(ids) if word for key in stored_keys(word))
 
 
-def _posting_rows(products: Iterable[tuple[int, list[list[int]]]]) -> Iterator[dict[str, Any]]:
-    """In the order of the table's key, in which a database writes them fastest and reads them best."""
-    rows = [row for product_id, names in products for row in _postings(product_id, names)]
-    return iter(sorted(rows, key=itemgetter("word_id", "name_length", "product_id")))
+def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
 
 
-def _insert(session: Session, table: type[Base], rows: Iterator[dict[str, Any]]) -> None:
-    while batch := list(islice(rows, BATCH)):
+def _insert(session: Session, table: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    for batch in _batches(rows):
         groups = [batch[start : start + TOGETHER] for start in range(0, len(batch), TOGETHER)]
         rest = groups.pop() if len(groups[-1]) < TOGETHER else []
         if groups:

@@ -29,6 +29,8 @@ COMMON_WORDS: Final = 48
 #: Words of the index that answer one typed word, the most alike first, and how alike they are at least.
 MOST_ANSWERS: Final = 16
 LEAST_LIKENESS: Final = 0.5
+#: A word without an answer says at least so much.
+LEAST_UNKNOWN: Final = 0.5
 #: Of words with equally many errors the commonest is meant; each next one counts less, three times at most.
 DOUBT: Final = 0.05
 
@@ -84,18 +86,24 @@ class Vocabulary:
 def understand(session: Session, readings: Iterable[str]) -> tuple[Vocabulary, list[Meaning]]:
     """The meanings of a query's readings. One statement."""
     phrases = [list(folded_words(reading))[:MOST_WORDS] for reading in readings]
-    vocabulary = _look_up(session, list(dict.fromkeys(word for phrase in phrases for _, word in phrase)))
+    words = [word for phrase in phrases for _, word in phrase]
+    vocabulary = look_up(session, words, filter(None, map(beginning_of, words)))
     return vocabulary, [_meaning(vocabulary, phrase) for phrase in phrases]
 
 
 def _meaning(vocabulary: Vocabulary, phrase: list[tuple[str, str]]) -> Meaning:
     spellings, words = [spelling for spelling, _ in phrase], [word for _, word in phrase]
     answers = [_answers(vocabulary, word) for word in words]
-    known = [vocabulary.weight(found[0].products) for found in answers if found]
+    known = [_weight(vocabulary, word, found[0]) for word, found in zip(words, answers, strict=True) if found]
     # Nothing is known of a word without an answer: let it say as much as the one that says most.
     unknown = max(known, default=1.0)
-    weights = [vocabulary.weight(found[0].products) if found else unknown for found in answers]
+    weights = [known.pop(0) if found else max(unknown, LEAST_UNKNOWN) for found in answers]
     return Meaning(spellings, words, answers, weights)
+
+
+def _weight(vocabulary: Vocabulary, word: str, best: Answer) -> float:
+    """A rare word says much, a single letter («d», «с») little, however rare."""
+    return vocabulary.weight(best.products) * min(len(word), 3) / 3
 
 
 def _answers(vocabulary: Vocabulary, typed: str) -> list[Answer]:
@@ -140,14 +148,14 @@ def _statement(beginnings: int) -> CompoundSelect[Any]:
     return union_all(*legs)
 
 
-def _look_up(session: Session, words: list[str]) -> Vocabulary:
-    keys = sorted(set().union(*map(asked_keys, words)))
-    beginnings = list(dict.fromkeys(filter(None, map(beginning_of, words))))[:MOST_BEGINNINGS]
-    parameters: dict[str, Any] = {"keys": keys}
-    for number, low in enumerate(beginnings):
+def look_up(session: Session, words: Iterable[str], beginnings: Iterable[str]) -> Vocabulary:
+    """Words of the index near some folded words or with some beginnings, and the commonest. One statement."""
+    lows = list(dict.fromkeys(beginnings))[:MOST_BEGINNINGS]
+    parameters: dict[str, Any] = {"keys": sorted(set().union(*map(asked_keys, words)))}
+    for number, low in enumerate(lows):
         parameters |= {f"low_{number}": low, f"high_{number}": low + "\U0010ffff"}
     vocabulary, common = Vocabulary(), []
-    for key, *row in session.execute(_statement(len(beginnings)), parameters).all():
+    for key, *row in session.execute(_statement(len(lows)), parameters).all():
         if key:
             vocabulary.found[key].append(tuple(row))
         elif row[1]:
