@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
@@ -31,8 +32,18 @@ from storefront.web.shop import EXTENSION
 from tests.browsing import Browser
 
 set_hypothesis_home_dir(ROOT / "var" / "cache" / "hypothesis")
+hypothesis.settings.register_profile("prove", max_examples=5_000, deadline=None)
 
 SERVER_OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--prove", action="store_true", help="every fault, crash and example, not a slice of them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--prove"):
+        hypothesis.settings.load_profile("prove")
 
 
 @pytest.fixture(autouse=True)
