@@ -41,7 +41,7 @@ bench: $(V)/.dev ## Measure how fast the shop is (see bench/)
 	$(BIN)/python -m bench $(ARGS)
 
 prove: $(V)/.dev ## Run every fault, crash and race in full: long, `make test` runs a slice of it
-	$(BIN)/python -m pytest --prove $(or $(ARGS),-n 2)
+	$(BIN)/python -m pytest --prove --timeout 3600 $(or $(ARGS),-n 2)
 
 migration: $(V)/.dev ## Write a migration for the change of the model: make migration m="what it does"
 	@test -n "$(m)" || { echo 'Say what it does: make migration m="Add a note to orders"'; exit 2; }

@@ -38,7 +38,9 @@ SERVER_OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off 
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--prove", action="store_true", help="every fault, crash and example, not a slice of them")
+    parser.addoption(
+        "--prove", action="store_true", help="every fault, crash and example, not a slice of them"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
