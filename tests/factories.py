@@ -42,7 +42,8 @@ def product_on_sale(
         save_category(session, SaveCategory(category, 1, texts))
     sizes = {"kk": "15 мл", "ru": "15 мл"}
     words = {
-        language: Words(name, sizes[language], f"{name}.", f"{name}.") for language, name in (names or NAMES).items()
+        language: Words(name, sizes[language], f"{name}.", f"{name}.")
+        for language, name in (names or NAMES).items()
     }
     product_id = save_product(
         session,
@@ -98,7 +99,8 @@ def many_products(
     publish_products(session, ids, actor="command", now=now)
     if pieces:
         session.execute(
-            insert(StockItem), [{"product_id": id_, "on_hand": pieces, "reserved": 0, "low_at": 5} for id_ in ids]
+            insert(StockItem),
+            [{"product_id": id_, "on_hand": pieces, "reserved": 0, "low_at": 5} for id_ in ids],
         )
         session.execute(
             insert(StockMovement),

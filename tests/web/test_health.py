@@ -28,7 +28,9 @@ def test_an_old_schema_is_alive_but_not_ready(house: House) -> None:
 
 
 def test_a_log_line_is_one_line_of_json_whatever_is_in_it() -> None:
-    record = logging.LogRecord("storefront.x", logging.WARNING, "", 1, "first\r\nsecond \x1b[31m %s", ("Айгүл",), None)
+    record = logging.LogRecord(
+        "storefront.x", logging.WARNING, "", 1, "first\r\nsecond \x1b[31m %s", ("Айгүл",), None
+    )
     line = JsonLines().format(record)
     assert "\n" not in line
     assert "\x1b" not in line
