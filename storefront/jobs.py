@@ -53,7 +53,11 @@ def deliver_outbox(now: datetime) -> int:
             with unit_of_work() as session:
                 if outbox.postpone(session, message, f"{type(error).__name__}: {error}", now=now):
                     staff_tasks.raise_task(
-                        session, "outbox_dead", message.id, {"kind": message.kind, "key": message.key}, now=now
+                        session,
+                        "outbox_dead",
+                        message.id,
+                        {"kind": message.kind, "key": message.key},
+                        now=now,
                     )
         else:
             with unit_of_work() as session:

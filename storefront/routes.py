@@ -63,7 +63,9 @@ def _fields(view: Callable[..., Any]) -> Iterator[str]:
         form = view.__globals__.get(name)
         if isinstance(form, type) and issubclass(form, FlaskForm):
             members = inspect.getmembers(form, lambda member: isinstance(member, UnboundField))
-            yield from (field for field, _unbound in sorted(members, key=lambda pair: pair[1].creation_counter))
+            yield from (
+                field for field, _unbound in sorted(members, key=lambda pair: pair[1].creation_counter)
+            )
 
 
 @click.command("routes")

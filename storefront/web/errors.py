@@ -143,7 +143,9 @@ def _unforeseen(error: Exception) -> Response:
 
     log.error("unforeseen %s on %s", type(error).__name__, request.endpoint, exc_info=error)
     g.no_database = True  # its page asks nothing of the database: that may be what broke
-    if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+    if isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    ):
         answer = error_page(503)
         answer.headers["Retry-After"] = "5"
         return answer

@@ -128,7 +128,11 @@ def init_app(app: Flask, languages: tuple[str, ...]) -> None:
 
     @app.after_request
     def remember_language(response: Response) -> Response:
-        if "language" in g and request.cookies.get(cookie_name()) != g.language and response.status_code == 200:
+        if (
+            "language" in g
+            and request.cookies.get(cookie_name()) != g.language
+            and response.status_code == 200
+        ):
             response.set_cookie(
                 cookie_name(),
                 g.language,

@@ -24,7 +24,13 @@ CONTACT = {
     "phone": "8 701 234 56 78",
     "email": "aigul@example.com",
 }
-AKTAU = {"method": "courier", "region_code": "KZ-47", "city": "Ақтау", "street": "14 шағын аудан", "house": "5"}
+AKTAU = {
+    "method": "courier",
+    "region_code": "KZ-47",
+    "city": "Ақтау",
+    "street": "14 шағын аудан",
+    "house": "5",
+}
 
 
 @pytest.fixture
@@ -101,7 +107,9 @@ class TestCart:
         client.send(f"/kk/cart/lines/{oil}", {"quantity": 3, "step": -1})
         assert pieces() == 2
 
-    def test_a_refused_change_keeps_the_line_and_shows_what_was_typed(self, client: Browser, oil: int) -> None:
+    def test_a_refused_change_keeps_the_line_and_shows_what_was_typed(
+        self, client: Browser, oil: int
+    ) -> None:
         client.send("/ru/cart/lines", {"product_id": oil, "quantity": 2})
         answer = client.send(f"/ru/cart/lines/{oil}", {"quantity": 50})
         assert answer.status_code == 409
@@ -214,7 +222,12 @@ class TestForeignOrders:
     def test_they_answer_like_absent_ones(self, client: Browser, oil: int, house: Any) -> None:
         pay = ordered(client, oil)
         stranger = house.app.test_client()
-        for path in (pay, pay.removesuffix("/pay"), pay.replace("/pay", "/payment"), "/kk/orders/KZ-2611-99999-9"):
+        for path in (
+            pay,
+            pay.removesuffix("/pay"),
+            pay.replace("/pay", "/payment"),
+            "/kk/orders/KZ-2611-99999-9",
+        ):
             assert stranger.get(path).status_code == 404
         for path in (pay, pay.replace("/pay", "/cancel"), pay.replace("/pay", "/payment/check")):
             assert stranger.send(path, {"instrument": "card_kz"}).status_code == 404
@@ -225,7 +238,9 @@ class TestForeignOrders:
         assert house.app.test_client().get(f"/kk/orders/{number}/open/%D0%B9").status_code == 404
 
 
-def test_statements_a_cart_page_needs_do_not_grow(client: Browser, app: Flask, now: datetime, statements: Any) -> None:
+def test_statements_a_cart_page_needs_do_not_grow(
+    client: Browser, app: Flask, now: datetime, statements: Any
+) -> None:
     counts = []
     for number in (1, 30):
         with unit_of_work() as session:
