@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import TextArea
 
@@ -102,7 +103,8 @@ class ProductForm(StoreForm):
         return form
 
     def _offer(self, categories: Sequence[CategoryName]) -> None:
-        self.category.choices = [("", _("Choose a category")), *((one.code, one.name) for one in categories)]
+        none = SelectChoice("", _("Choose a category"))
+        self.category.choices = [none, *(SelectChoice(one.code, one.name) for one in categories)]
 
     def look_at(self, stored: Stored) -> None:
         """The editor now sees this state; saving again overwrites it knowingly."""
@@ -173,8 +175,8 @@ class StockForm(StoreForm):
     kind = RadioField(
         _l("What has happened"),
         choices=[
-            (MovementKind.RECEIVED.value, _l("Goods have arrived")),
-            (MovementKind.CORRECTED.value, _l("A count has found a difference")),
+            SelectChoice(MovementKind.RECEIVED.value, _l("Goods have arrived")),
+            SelectChoice(MovementKind.CORRECTED.value, _l("A count has found a difference")),
         ],
         default=MovementKind.RECEIVED.value,
     )

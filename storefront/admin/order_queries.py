@@ -102,7 +102,7 @@ def pieces_of(session: Session, order_id: int) -> list[HeldPieces]:
         .where(StockHold.order_id == order_id)
         .order_by(StockHold.id)
     )
-    return [HeldPieces(*row) for row in rows.tuples()]
+    return [HeldPieces(*row) for row in rows]
 
 
 def waiting_parcels(session: Session, limit: int) -> list[Parcel]:
@@ -122,7 +122,7 @@ def staff_names(session: Session, actors: Iterable[str]) -> dict[str, str]:
     if not ids:
         return {}
     rows = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
-    return {f"staff:{id_}": name for id_, name in rows.tuples()}
+    return {f"staff:{id_}": name for id_, name in rows}
 
 
 def _row(row: Any) -> OrderRow:

@@ -128,7 +128,7 @@ def categories(session: Session, language: str) -> list[CategoryName]:
         )
         .order_by(Category.position, Category.id)
     )
-    return [CategoryName(*row) for row in rows.tuples()]
+    return [CategoryName(*row) for row in rows]
 
 
 def list_products(session: Session, wanted: Wanted, language: str) -> tuple[list[Row], bool]:
