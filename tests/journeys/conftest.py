@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import PostgreSQL
 from tests.journeys.nursery import Nursery
 from tests.journeys.running import RunningShop
+from tests.journeys.window import DESK, OpenWindow, Window
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
@@ -123,3 +124,24 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_window(chromium: Any) -> Iterator[OpenWindow]:
+    """`open_window(shop, "kk")`; no window may end with a complaint in the browser's console.
+
+    scripts=False is a browser without JavaScript; enhanced=False runs scripts, but not the shop's own.
+    """
+    opened: list[Window] = []
+
+    def open_one(
+        shop: RunningShop, language: str = "kk", width: int = DESK, scripts: bool = True, enhanced: bool = True
+    ) -> Window:
+        opened.append(Window(chromium, shop.address, language, width, scripts, enhanced))
+        return opened[-1]
+
+    yield open_one
+    complaints = [complaint for window in opened for complaint in window.complaints]
+    for window in opened:
+        window.close()
+    assert complaints == []

@@ -101,7 +101,7 @@ class RunningShop:
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(f"{self.address}/robots.txt", timeout=5):
+                with urllib.request.urlopen(f"{self.address}/readyz", timeout=5):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.02)
