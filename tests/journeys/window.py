@@ -77,12 +77,13 @@ class Window:
         if scripts:
             self.context.expose_function("complain", self._complain)
             self.context.add_init_script(_LISTEN)
-        self._watch(self.page)
+        self.watch(self.page)
 
     def _complain(self, what: str) -> None:
         self.complaints.append(f"{urlsplit(self.page.url).path}: {what}")
 
-    def _watch(self, page: Any) -> None:
+    def watch(self, page: Any) -> None:
+        """Listen to a tab."""
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self._complain(f"error: {error}"))
         page.on("response", self._answered)
