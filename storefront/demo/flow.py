@@ -157,7 +157,7 @@ def _first_pieces(session: Session, pieces: Sequence[tuple[int, int]], opened: d
             "product_id": id_,
             "delta": number,
             "kind": MovementKind.RECEIVED,
-            "reason": "Алғашқы қор · Начальный остаток",
+            "reason": "Бастапқы қалдық · Начальный остаток",
             "actor": ACTOR,
             "at": opened,
         }

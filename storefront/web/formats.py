@@ -48,13 +48,12 @@ def date_long(day: date) -> str:
 
 
 def weekday_date(day: date) -> str:
-    """«Сс, 24 қараша» in Kazakh, «вт, 24 ноября» in Russian; breaks nowhere."""
-    text = format_date(day, "EEE, d MMMM", locale=_locale()).replace(" ", NO_BREAK)
-    return text[0].upper() + text[1:] if current_language() == "kk" else text
+    """«сс, 24 қараша» in Kazakh, «вт, 24 ноября» in Russian; breaks nowhere."""
+    return format_date(day, "EEE, d MMMM", locale=_locale()).lower().replace(" ", NO_BREAK)
 
 
 def date_range(first: date, last: date) -> str:
-    """«Сс, 24 қараша – Бс, 26 қараша»: may break after the dash only; one day alone when both are the same."""
+    """«сс, 24 қараша – бс, 26 қараша»: may break after the dash only; one day alone when both are the same."""
     if first == last:
         return weekday_date(first)
     return f"{weekday_date(first)}{NO_BREAK}– {weekday_date(last)}"

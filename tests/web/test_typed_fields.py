@@ -63,7 +63,7 @@ def test_a_repaired_name_is_told_and_logged_without_the_name(
     assert not form.errors
     assert form.name.data == "Айгүл"
     told = {
-        "kk": "Латынша «A» әрпін кириллицаға түзеттік: Айгүл",
+        "kk": "Латын «A» әрпін кириллицаға ауыстырдық: Айгүл",
         "ru": "Мы заменили латинскую букву «A» на кириллицу: Айгүл",
     }
     assert form.name.mended == told[language]
@@ -87,7 +87,7 @@ def test_a_latin_word_keeps_the_typed_text_and_offers_the_cyrillic_one(language:
 def test_another_latin_letter_is_named(language: str) -> None:
     form = read(city="Aqtau")
     told = {
-        "kk": "«q», «t», «u» — латын әріптері. Өрісті кириллицамен толтырыңыз.",
+        "kk": "«q», «t», «u» – латын әріптері. Өрісті кириллицамен толтырыңыз.",
         "ru": "Буквы «q», «t», «u» — латинские. Заполните поле кириллицей.",
     }
     assert form.city.errors == [told[language]]
