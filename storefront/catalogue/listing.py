@@ -12,6 +12,7 @@ from storefront.catalogue import queries
 from storefront.catalogue.parameters import ListQuery
 from storefront.catalogue.prices import Buyer
 from storefront.catalogue.queries import PAGE_SIZE, Card, Shelf, Shelves, Sort
+from storefront.catalogue.search import did_you_mean
 from storefront.catalogue.search import search as find
 
 INSTEAD = 4
@@ -22,8 +23,8 @@ class Listing:
     """What a list page shows.
 
     `count` is the number of all products of the list, None where it is not known: a narrowed shelf is not
-    counted, since counting would cost more the more there are, until its last page tells. `pages` is None
-    then, too.
+    counted, since counting would cost more the more there are, until its last page tells; nor is all that
+    answers common words. `pages` is None then, too. `near` are words of the shop like those that found nothing.
     """
 
     query: ListQuery
@@ -34,6 +35,7 @@ class Listing:
     count: int | None
     understood_as: str | None = None
     instead: Sequence[Card] = ()
+    near: Sequence[str] = ()
 
     @property
     def pages(self) -> int | None:
@@ -85,7 +87,8 @@ def _found(session: Session, language: str, buyer: Buyer, shelves: Shelves, quer
         None,
         cards=queries.cards_of(session, shown, language, buyer) if shown else [],
         more_follow=len(ids) > query.offset + PAGE_SIZE,
-        count=len(ids),
+        count=len(ids) if result.complete else None,
         understood_as=result.understood_as,
         instead=[] if ids else queries.chosen_cards(session, language, buyer, INSTEAD),
+        near=[] if ids else did_you_mean(session, query.words),
     )
