@@ -88,7 +88,7 @@ def test_another_latin_letter_is_named(language: str) -> None:
     form = read(city="Aqtau")
     told = {
         "kk": "«q», «t», «u» – латын әріптері. Өрісті кириллицамен толтырыңыз.",
-        "ru": "Буквы «q», «t», «u» — латинские. Заполните поле кириллицей.",
+        "ru": "Буквы «q», «t», «u»\u00a0– латинские. Заполните поле кириллицей.",
     }
     assert form.city.errors == [told[language]]
     assert form.city.suggestion is None
