@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from storefront.kernel.money import Money, tenge
@@ -58,7 +59,21 @@ def read(browser: Browser, path: str) -> str:
 def words(html: str) -> str:
     """What a page says, without its tags."""
     visible = re.sub(r"<(script|style)\b.*?</\1>", " ", html, flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", visible)).split())
+    return " ".join(plain(unescape(re.sub(r"<[^>]+>", " ", visible))).split())
+
+
+def said(
+    house: House, text: str, plural: str = "", num: int = 0, language: str = "ru", **values: object
+) -> str:
+    """What a page says for a text of the code, in its language, whatever the translators make of it."""
+    with house.app.test_request_context(f"/{language}/"):
+        told = ngettext(text, plural, num, **values) if plural else gettext(text, **values)
+    return plain(told)
+
+
+def plain(text: str) -> str:
+    """The text with ordinary spaces."""
+    return text.replace("\u00a0", " ")
 
 
 def audited(house: House, action: str) -> list[tuple[str, str]]:

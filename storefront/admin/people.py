@@ -14,14 +14,14 @@ def actor_name(actor: str, names: Mapping[str, str]) -> str:
     if actor in names:
         return names[actor]
     match actor.partition(":")[0]:
-        case "jobs":
-            return _("The shop itself")
-        case "command":
-            return _("A command of the operator")
+        case "shopper" | "account":
+            return _("The buyer")
         case "staff":
             return _("A colleague")
+        case "jobs":
+            return _("The shop itself")
         case _:
-            return _("The buyer")
+            return _("A command of the operator")
 
 
 def first_letter(name: str | None) -> str:

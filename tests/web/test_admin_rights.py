@@ -8,7 +8,7 @@ import pytest
 
 from tests.browsing import Browser
 from tests.conftest import House
-from tests.desk import ROLES, at_desk, on_sale, paid_order, read, words
+from tests.desk import ROLES, at_desk, on_sale, paid_order, read, said, words
 from tests.people import customer, sign_in
 
 #: Pages and forms of each room, and the roles besides the owner that may use them.
@@ -90,7 +90,8 @@ def test_the_menu_tells_what_waits(client: Browser, house: House) -> None:
     at_desk(client, house, "warehouse")
     menu = re.search(r'<nav class="rooms".*?</nav>', read(client, "/ru/admin/stock/"), re.DOTALL)
     assert menu is not None
-    assert words(menu[0]) == "Сегодня Заказы 1 ждут Остатки"
+    today, orders, waiting, stock = (said(house, text) for text in ("Today", "Orders", "waiting", "Stock"))
+    assert words(menu[0]) == f"{today} {orders} 1 {waiting} {stock}"
 
 
 @pytest.mark.parametrize(("role", "sees"), [("support", True), ("warehouse", True), ("finance", False)])

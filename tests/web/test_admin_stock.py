@@ -12,7 +12,7 @@ from storefront.models import db, unit_of_work
 from storefront.models.warehouse import StockItem, StockMovement
 from tests.browsing import Browser, another
 from tests.conftest import House
-from tests.desk import at_desk, audited, on_sale, read, unpaid_order, words
+from tests.desk import at_desk, audited, on_sale, read, said, unpaid_order, words
 from tests.factories import many_products
 from tests.statements import counted
 
@@ -41,9 +41,10 @@ def test_what_arrives_is_booked_told_and_audited(client: Browser, house: House) 
     assert book(client, delta="20", reason="Накладная 415").headers["Location"] == "/ru/admin/stock/EO-001"
     page = read(client, "/ru/admin/stock/EO-001")
     assert counts(page) == ["22", "0", "22", "5"]
-    assert "20 штук добавлено." in words(page)
+    added = said(house, "%(num)d piece was added.", "%(num)d pieces were added.", num=20)
+    assert added in words(page)
     row = words(page.partition("<tbody>")[2].partition("</tr>")[0])
-    assert row == "23 ноября, 10:00 +20 Поступление Накладная 415 Ерлан"
+    assert row == f"23 ноября, 10:00 +20 {said(house, 'Arrived')} Накладная 415 Ерлан"
     assert audited(house, "stock.received") == [(f"staff:{who.id}", str(product_id))]
     with house.app.app_context():
         total = db.session.scalar(select(func.sum(StockMovement.delta)))
@@ -54,12 +55,13 @@ def test_shoppers_see_it_at_once(client: Browser, house: House) -> None:
     on_sale(house, pieces=0)
     shopper = another(client)
     address = "/ru/p/efirnoe-maslo-lavandy"
-    assert "Нет в наличии" in words(read(shopper, address))
-    assert "нет в наличии" in words(read(shopper, "/ru/shop/"))
+    gone = said(house, "out of stock").lower()
+    for path in (address, "/ru/shop/"):
+        assert gone in words(read(shopper, path)).lower()
     at_desk(client, house, "warehouse")
     book(client, delta="20", reason="Накладная")
-    assert "Нет в наличии" not in words(read(shopper, address))
-    assert "нет в наличии" not in words(read(shopper, "/ru/shop/"))
+    for path in (address, "/ru/shop/"):
+        assert gone not in words(read(shopper, path)).lower()
 
 
 def test_a_count_may_take_pieces_off_but_none_that_are_kept(client: Browser, house: House) -> None:
@@ -69,7 +71,11 @@ def test_a_count_may_take_pieces_off_but_none_that_are_kept(client: Browser, hou
     answer = book(client, kind="corrected", delta="-7", reason="Пересчёт")
     assert answer.status_code == 409
     page = answer.get_data(as_text=True)
-    assert "Свободно только 6 штук, остальные отложены для заказов." in words(page)
+    refusal = (
+        "Only %(num)d piece is free; the others are kept for orders.",
+        "Only %(num)d pieces are free; the others are kept for orders.",
+    )
+    assert said(house, *refusal, num=6) in words(page)
     assert 'value="-7"' in page
     assert pieces(house, product_id) == (10, 4)
     assert book(client, kind="corrected", delta="−6", reason="Пересчёт").status_code == 303

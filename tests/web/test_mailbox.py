@@ -15,7 +15,7 @@ from storefront.jobs import run_round
 from storefront.web.shop import EXTENSION, Shop
 from tests.browsing import Browser
 from tests.conftest import House, make_settings
-from tests.desk import on_sale, paid_order, read, words
+from tests.desk import on_sale, paid_order, read, said, words
 
 POISON = '<script>alert(1)</script><img src=x onerror="alert(2)">'
 
@@ -33,7 +33,7 @@ def a_mail(house: House, key: str = "greeting", **changes: object) -> Mail:
 
 def test_an_empty_mailbox_says_what_to_do(client: Browser, house: House) -> None:
     page = read(client, "/ru/mailbox/")
-    assert "Писем пока нет" in words(page)
+    assert said(house, "No mail yet") in words(page)
     assert 'href="/ru/shop/"' in page
 
 
