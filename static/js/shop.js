@@ -21,14 +21,29 @@
     toastStays();
   };
 
+  // When a part is drawn anew, the focus goes to what must be read now, else back to the same control, else to the part.
+  let held;
+  doc.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+    const at = doc.activeElement;
+    held = target.contains(at) && { name: at.name, value: at.nodeName === "BUTTON" && at.value, sends: at.form?.getAttribute("action") };
+  });
+  const keepFocus = (part) => {
+    const wanted = part.querySelector("[data-focus]");
+    if (wanted) return wanted.focus();
+    if (!held || doc.activeElement !== doc.body) return;
+    const { name, value, sends } = held, same = [...part.querySelectorAll("button, input, select")].find((one) =>
+      one.name === name && (value === false || one.value === value) && one.form?.getAttribute("action") === sends && !one.disabled);
+    if (!same) part.tabIndex = -1;
+    (same || part).focus({ preventScroll: true });
+  };
+
   doc.addEventListener("htmx:sendError", () => fault(doc.body.dataset.lost));
   doc.addEventListener("htmx:timeout", () => fault(doc.body.dataset.lost));
   doc.addEventListener("htmx:responseError", () => fault(doc.body.dataset.failed));
   doc.addEventListener("htmx:afterSettle", ({ target }) => {
     if (target.id === "toast") return toastStays();
     if (target.id === "hints") return open(target.childElementCount > 0);
-    const wanted = target.querySelector("[data-focus]");
-    if (wanted) wanted.focus();
+    setTimeout(() => keepFocus(target)); // after htmx has scrolled
     const spoken = target.matches("[data-say]") ? target : target.querySelector("[data-say]");
     if (spoken) say(spoken.dataset.say || spoken.textContent.trim());
   });

@@ -135,7 +135,11 @@ def open_window(chromium: Any) -> Iterator[OpenWindow]:
     opened: list[Window] = []
 
     def open_one(
-        shop: RunningShop, language: str = "kk", width: int = DESK, scripts: bool = True, enhanced: bool = True
+        shop: RunningShop,
+        language: str = "kk",
+        width: int = DESK,
+        scripts: bool = True,
+        enhanced: bool = True,
     ) -> Window:
         opened.append(Window(chromium, shop.address, language, width, scripts, enhanced))
         return opened[-1]

@@ -56,7 +56,10 @@ def test_from_a_mistyped_word_to_the_mail(
     purchase.confirm_at_bank()
     assert window.data("order") == number
     assert number in window.page.locator("h1").inner_text()
-    assert [state for state, _intent in attempts(shop, number)] == [AttemptState.REFUSED, AttemptState.CAPTURED]
+    assert [state for state, _intent in attempts(shop, number)] == [
+        AttemptState.REFUSED,
+        AttemptState.CAPTURED,
+    ]
     shop.jobs_once()
     mail = next(mail for mail in shop.mails() if number in mail.key)
     assert (mail.language, mail.to) == (language, purchase.person["email"])
@@ -102,7 +105,9 @@ def test_a_double_click_on_pay_is_one_charge(
     assert [state for state, _intent in attempts(standing_shop, number)] == [AttemptState.CAPTURED]
 
 
-def test_a_double_click_on_the_order_is_one_order(standing_shop: RunningShop, open_window: OpenWindow) -> None:
+def test_a_double_click_on_the_order_is_one_order(
+    standing_shop: RunningShop, open_window: OpenWindow
+) -> None:
     window = open_window(standing_shop, "ru", DESK)
     purchase = Purchase(window)
     window.go(f"shop/?q={TYPED['ru']}")
@@ -115,7 +120,9 @@ def test_a_double_click_on_the_order_is_one_order(standing_shop: RunningShop, op
     with window.new_page():
         window.page.locator("form[action$='/checkout/place'] button").dblclick()
     assert window.path.endswith("/pay")
-    assert standing_shop.ask(lambda session: session.scalar(select(func.count(Order.id)))) == (before or 0) + 1
+    assert (
+        standing_shop.ask(lambda session: session.scalar(select(func.count(Order.id)))) == (before or 0) + 1
+    )
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])

@@ -54,7 +54,9 @@ def _picture() -> bytes:
 class Window:
     """A page with a person before it. `page` is playwright's."""
 
-    def __init__(self, chromium: Any, address: str, language: str, width: int, scripts: bool, enhanced: bool) -> None:
+    def __init__(
+        self, chromium: Any, address: str, language: str, width: int, scripts: bool, enhanced: bool
+    ) -> None:
         self.address, self.language, self.scripts = address, language, scripts
         #: What no page of ours may give rise to.
         self.complaints: list[str] = []
@@ -70,9 +72,13 @@ class Window:
         )
         self.context.set_default_timeout(20_000)
         # Drawing pictures takes long; for a layout any square one will do.
-        self.context.route("**/media/**", lambda route: route.fulfill(body=_picture(), content_type="image/webp"))
+        self.context.route(
+            "**/media/**", lambda route: route.fulfill(body=_picture(), content_type="image/webp")
+        )
         if not enhanced:
-            self.context.route("**/js/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+            self.context.route(
+                "**/js/*.js", lambda route: route.fulfill(body="", content_type="text/javascript")
+            )
         self.page = self.context.new_page()
         if scripts:
             self.context.expose_function("complain", self._complain)
@@ -109,7 +115,8 @@ class Window:
     def new_page(self) -> Iterator[None]:
         """What is done inside brings a whole new page; its source is kept."""
         with self.page.expect_event(
-            "response", lambda answer: answer.request.is_navigation_request() and not 300 <= answer.status < 400
+            "response",
+            lambda answer: answer.request.is_navigation_request() and not 300 <= answer.status < 400,
         ) as coming:
             yield
         response = coming.value
@@ -140,7 +147,9 @@ class Window:
     def settled(self) -> None:
         """htmx has nothing under way any more."""
         if self.scripts:
-            self.page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+            self.page.wait_for_function(
+                "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+            )
 
     def assert_fits(self) -> None:
         """Nothing hangs out at the side, and the page says its language."""
