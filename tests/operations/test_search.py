@@ -32,7 +32,7 @@ from storefront.kernel.money import tenge
 from storefront.models import db, unit_of_work
 from storefront.models.catalogue import Product, ProductState, ProductText
 from storefront.models.search import SearchDocument, SearchKey, SearchPosting, SearchWord
-from tests.conftest import House
+from tests.conftest import House, MovableClock
 from tests.factories import product_on_sale
 from tests.statements import counted
 
@@ -154,14 +154,12 @@ def test_the_page_learns_what_the_query_was_taken_for(app: Flask, now: datetime)
     assert {typed: search(db.session, typed).understood_as for typed in understood} == understood
 
 
-def test_both_databases_answer_alike(
-    sqlite_house: House, postgresql_house: House, now: datetime, request: pytest.FixtureRequest
-) -> None:
+def test_both_databases_answer_alike(sqlite_house: House, postgresql_house: House) -> None:
     answers = []
     for house in (sqlite_house, postgresql_house):
         house.reset()
         with house.app.app_context():
-            shelve(now)
+            shelve(MovableClock.START)
             answers.append(
                 {query: (search(db.session, query), did_you_mean(db.session, query)) for query in SAMPLE}
             )
@@ -241,11 +239,11 @@ def test_counters_and_keys_of_words_are_true(app: Flask, now: datetime) -> None:
     assert keys == {id_: stored_keys(word.word) for id_, word in words.items() if word.word}
 
 
-def test_writers_may_bring_the_same_new_word_at_once(postgresql_house: House, now: datetime) -> None:
+def test_writers_may_bring_the_same_new_word_at_once(postgresql_house: House) -> None:
     """On PostgreSQL: SQLite has one writer at a time by nature."""
     postgresql_house.reset()
     with postgresql_house.app.app_context():
-        ids = named(now, *(f"Майы {number}" for number in range(6)))
+        ids = named(MovableClock.START, *(f"Майы {number}" for number in range(6)))
     failures: list[BaseException] = []
     ready = threading.Barrier(len(ids), timeout=30)
 
