@@ -228,12 +228,12 @@ def databases() -> Iterator[dict[str, str]]:
             yield urls
 
 
-def main() -> None:
+def main(given: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--products", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--queries", type=int, default=2_000)
     parser.add_argument("--engines", nargs="+", default=["SQLite", "PostgreSQL"])
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     names = product_names(max(arguments.products))
     smallest = names[: min(arguments.products)]
     asked = {
