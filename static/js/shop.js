@@ -22,16 +22,16 @@
   };
 
   // When a part is drawn anew, the focus goes to what must be read now, else back to the same control, else to the part.
-  let held;
-  doc.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  const held = new WeakMap();
+  doc.addEventListener("htmx:beforeSwap", ({ detail: { target, xhr } }) => {
     const at = doc.activeElement;
-    held = target.contains(at) && { name: at.name, value: at.nodeName === "BUTTON" && at.value, sends: at.form?.getAttribute("action") };
+    if (target.contains(at)) held.set(xhr, { name: at.name, value: at.nodeName === "BUTTON" && at.value, sends: at.form?.getAttribute("action") });
   });
-  const keepFocus = (part) => {
+  const keepFocus = (part, xhr) => {
     const wanted = part.querySelector("[data-focus]");
     if (wanted) return wanted.focus();
-    if (!held || doc.activeElement !== doc.body) return;
-    const { name, value, sends } = held, same = [...part.querySelectorAll("button, input, select")].find((one) =>
+    if (!held.has(xhr) || doc.activeElement !== doc.body) return;
+    const { name, value, sends } = held.get(xhr), same = [...part.querySelectorAll("button, input, select")].find((one) =>
       one.name === name && (value === false || one.value === value) && one.form?.getAttribute("action") === sends && !one.disabled);
     if (!same) part.tabIndex = -1;
     (same || part).focus({ preventScroll: true });
@@ -40,10 +40,10 @@
   doc.addEventListener("htmx:sendError", () => fault(doc.body.dataset.lost));
   doc.addEventListener("htmx:timeout", () => fault(doc.body.dataset.lost));
   doc.addEventListener("htmx:responseError", () => fault(doc.body.dataset.failed));
-  doc.addEventListener("htmx:afterSettle", ({ target }) => {
+  doc.addEventListener("htmx:afterSettle", ({ target, detail }) => {
     if (target.id === "toast") return toastStays();
     if (target.id === "hints") return open(target.childElementCount > 0);
-    setTimeout(() => keepFocus(target)); // after htmx has scrolled
+    setTimeout(() => keepFocus(target, detail.xhr)); // after htmx has scrolled
     const spoken = target.matches("[data-say]") ? target : target.querySelector("[data-say]");
     if (spoken) say(spoken.dataset.say || spoken.textContent.trim());
   });

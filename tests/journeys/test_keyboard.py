@@ -32,7 +32,8 @@ _FOCUS = """() => {
   return {
     what: at.outerHTML.slice(0, 160),
     seen: at.tabIndex === -1 || ringed(at) || ringed(label) || ringed(at.parentElement),
-    free: (at.tabIndex === -1 && !at.hasAttribute("data-focus")) || !!over && (at.contains(over) || over.contains(at) || !!label && label.contains(over)),
+    free: (at.tabIndex === -1 && !at.hasAttribute("data-focus"))
+      || !!over && (at.contains(over) || over.contains(at) || !!label && label.contains(over)),
   };
 }"""
 
