@@ -99,8 +99,8 @@ class _Plain:
             "link_nonce": "x", "market": "KZ", "price_list": "retail", "language": "kk", "state": "awaiting_payment",
             "goods_tiyn": 5_040_000, "delivery_tiyn": 0, "total_tiyn": 5_040_000, "vat_tiyn": 695_100,
             "delivery_vat_tiyn": 0, "vat_rate_percent": 16, "pv_hundredths": 6300, "weight_g": 186,
-            "dispatch_on": "2026-11-23", "earliest_on": "2026-11-23", "latest_on": "2026-11-23", "consents": "{}", "placed_at": "2026-11-22",
-            "held_until": "2026-11-22", "payable_until": "2026-11-22", "method": "pickup",
+            "dispatch_on": "2026-11-23", "earliest_on": "2026-11-23", "latest_on": "2026-11-23", "consents": "{}",
+            "placed_at": "2026-11-22", "held_until": "2026-11-22", "payable_until": "2026-11-22", "method": "pickup",
         }  # fmt: skip
         self.values = values
 

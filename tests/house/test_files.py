@@ -11,7 +11,7 @@ from tests.house.source import python_files, tracked, tree
 #: Names of things, not places anybody is sent to, besides the card provider and the shop's own test hosts.
 ALLOWED_HOSTS = re.compile(
     r"(127\.0\.0\.1|localhost|\[::1\]|([\w-]+\.)*example(\.(com|kz|org))?|www\.w3\.org|schema\.org"
-    r"|www\.sitemaps\.org|([\w*-]+\.)*stripe\.com|%s|\{|…|evil\b.*)"
+    r"|www\.sitemaps\.org|([\w*-]+\.)*stripe\.com|%s|\[|…|evil\b.*)"
 )
 HOST = re.compile(r"https?://([^\s/\"'<>`)?#:\\{]+)")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(work|home|root|Users|opt)/\w")
