@@ -117,7 +117,7 @@ def test_the_mailbox_keeps_a_repeated_mail_once(tmp_path: Path) -> None:
     assert box.find("../../etc/passwd") is None
 
 
-@pytest.mark.parametrize(("language", "said"), [("kk", "тапсырысы төленді"), ("ru", "оплачен")])
+@pytest.mark.parametrize(("language", "said"), [("kk", "Тапсырысыңыз төленді"), ("ru", "оплачен")])
 def test_the_confirmation_speaks_the_orders_language(
     app: Flask, clock: MovableClock, paid: int, language: str, said: str
 ) -> None:
