@@ -251,7 +251,9 @@ def test_nothing_found_offers_a_way_on(house: House, client: Browser) -> None:
     assert "Ештеңе табылмады" in words(html) and skus(html) == ["EO-001"]
     assert 'href="/kk/shop/single-oils/"' in html and 'id="near"' not in html
     html = read(client, "/kk/shop/?q=левонда")
-    assert 'id="near"><li><a class="chip" href="/kk/shop/?q=%D0%BB%D0%B0%D0%B2%D0%B0%D0%BD%D0%B4%D0%B0">' in html
+    assert (
+        'id="near"><li><a class="chip" href="/kk/shop/?q=%D0%BB%D0%B0%D0%B2%D0%B0%D0%BD%D0%B4%D0%B0">' in html
+    )
 
 
 def test_suggestions_are_a_short_fragment(house: House, client: Browser) -> None:
