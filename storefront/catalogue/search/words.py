@@ -4,6 +4,7 @@ The rules follow how Kazakh and Russian words change: at their end. A wrong lett
 on, two from eight; a word that begins like the typed one counts by how much of both is shared.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
@@ -94,7 +95,7 @@ def _by_errors(typed: str, word: str) -> float:
     forgiven = 1 if len(typed) < _SHORTEST_WITH_TWO_ERRORS else 2
     errors = OSA.distance(typed, word, score_cutoff=forgiven)
     if errors <= forgiven:
-        if len(typed) == _SHORTEST_WITH_ERROR and not set(typed) <= set(word):
+        if len(typed) == _SHORTEST_WITH_ERROR and not Counter(typed) <= Counter(word):
             return 0.0
         return 0.85 - 0.1 * errors
     if len(typed) < _SHORTEST_WITH_ERROR_AND_ENDING or len(word) <= len(typed):
