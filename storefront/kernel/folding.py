@@ -17,6 +17,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+#: Letters of a word that are read: longer ones are no words, and databases index only so much.
+LONGEST_WORD: Final = 50
+
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
 _LATIN: Final = re.compile(r"[a-z\u00df-\u024f\u0259\u0275]")
 _RUN: Final = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
@@ -81,7 +84,7 @@ def fold(text: str) -> str:
 def folded_words(text: str) -> Iterator[tuple[str, str]]:
     """The words of a text in their order: each as it is spelled there, in lower case, and folded."""
     for run in _RUN.findall(unicodedata.normalize("NFKC", text)):
-        if folded := _fold_word(run):
+        if folded := _fold_word(run)[:LONGEST_WORD]:
             yield run.casefold(), folded
 
 

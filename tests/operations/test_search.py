@@ -330,6 +330,12 @@ def test_nothing_typed_does_harm(app: Flask, now: datetime, query: str) -> None:
     assert len(found("лаванда")) == 1
 
 
+def test_a_name_without_end_is_indexed(app: Flask, now: datetime) -> None:
+    (product_id,) = named(now, "Лаванда" + "а" * 9_000 + " майы " * 500)
+    assert found("майы") == [product_id]
+    assert found("лавандаааа") == [product_id]
+
+
 def test_an_empty_shop_finds_nothing(app: Flask) -> None:
     assert search(db.session, "лаванда").hits == []
     assert did_you_mean(db.session, "лаванда") == []

@@ -72,6 +72,10 @@ def test_folded_words_hold_letters_and_digits_only(text: str) -> None:
     assert [folded for _, folded in folded_words(text)] == fold(text).split()
 
 
+def test_a_word_without_end_is_read_to_its_fiftieth_letter() -> None:
+    assert fold("а" * 5_000 + " б") == "а" * 50 + " б"
+
+
 def test_words_keep_their_spelling_for_people() -> None:
     assert list(folded_words("Иланг-Иланг, Ёлка")) == [
         ("иланг", "иланг"),
