@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from storefront.cart.operations import MOST_PIECES, AddToCart, ChangeLine
-from storefront.web.fields import QuantityField
+from storefront.web.fields import NumberField, QuantityField
 from storefront.web.forms import StoreForm
 
 LARGEST_ID = 2**31 - 1
@@ -16,7 +15,7 @@ LARGEST_ID = 2**31 - 1
 class AddToCartForm(StoreForm):
     """Some pieces of one product."""
 
-    product_id = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
+    product_id = NumberField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
     quantity = QuantityField(_l("Quantity"))
 
     def command(self) -> AddToCart:
@@ -28,7 +27,7 @@ class ChangeLineForm(StoreForm):
     """A line's new number of pieces; the − and + buttons add their step to the typed number."""
 
     quantity = QuantityField(_l("Quantity"))
-    step = IntegerField(validators=[NumberRange(-1, 1)], default=0)
+    step = NumberField(validators=[NumberRange(-1, 1)], default=0)
 
     def command(self, product_id: int) -> ChangeLine:
         """What was asked for."""

@@ -13,6 +13,7 @@ from storefront.cart.queries import left_for
 from storefront.catalogue.prices import Buyer
 from storefront.kernel.errors import CartFull, NotEnoughStock, QuantityRefused, UnknownProduct
 from storefront.kernel.money import Money
+from storefront.models.account import Account
 from storefront.models.cart import Cart, CartLine, CheckoutDraft
 from storefront.models.catalogue import Product, ProductState
 from storefront.models.warehouse import StockItem
@@ -109,6 +110,7 @@ def adopt_cart(session: Session, browser_cart_id: int | None, account_id: int, *
 
     Pieces of the same product are added up to 99; the guest's cart is gone afterwards.
     """
+    _hold_account(session, account_id)
     own = session.scalar(select(Cart.id).where(Cart.account_id == account_id).with_for_update())
     if browser_cart_id is None:
         return
@@ -117,6 +119,9 @@ def adopt_cart(session: Session, browser_cart_id: int | None, account_id: int, *
     )
     if guest is None:
         return
+    if own is not None and session.scalar(select(Cart.pieces).where(Cart.id == own)) == 0:
+        _drop(session, own)  # an empty cart gives way, so that the guest's keeps its checkout and its order
+        own = None
     if own is None:
         session.execute(update(Cart).where(Cart.id == guest).values(account_id=account_id))
         return
@@ -134,10 +139,14 @@ def adopt_cart(session: Session, browser_cart_id: int | None, account_id: int, *
                 )
             )
     session.flush()
-    session.execute(delete(CheckoutDraft).where(CheckoutDraft.cart_id == guest))
-    session.execute(delete(CartLine).where(CartLine.cart_id == guest))
-    session.execute(delete(Cart).where(Cart.id == guest))
+    _drop(session, guest)
     _touch(session, own, now)
+
+
+def _drop(session: Session, cart_id: int) -> None:
+    session.execute(delete(CheckoutDraft).where(CheckoutDraft.cart_id == cart_id))
+    session.execute(delete(CartLine).where(CartLine.cart_id == cart_id))
+    session.execute(delete(Cart).where(Cart.id == cart_id))
 
 
 def clear_cart(session: Session, cart_id: int, version: int, *, now: datetime) -> None:
@@ -156,10 +165,20 @@ def _locked(session: Session, owner: CartOwner) -> int | None:
 
 
 def _new_cart(session: Session, owner: CartOwner, now: datetime) -> int:
+    if owner.account_id is not None:
+        _hold_account(session, owner.account_id)
+        meanwhile = _locked(session, owner)
+        if meanwhile is not None:
+            return meanwhile
     cart = Cart(account_id=owner.account_id, changed_at=now)
     session.add(cart)
     session.flush()
     return cart.id
+
+
+def _hold_account(session: Session, account_id: int) -> None:
+    """One cart an account: of two requests that would give it the first one, the second waits."""
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
 
 
 def _line(session: Session, cart_id: int, product_id: int) -> CartLine | None:

@@ -15,6 +15,7 @@ from storefront.models.cart import Cart, CartLine
 from storefront.models.catalogue import Product, ProductState, ProductText
 from storefront.models.order import Order, OrderState
 from storefront.models.warehouse import HoldState, StockHold, StockItem
+from storefront.warehouse.queries import number_to_tell
 
 
 class ProblemKind(StrEnum):
@@ -50,6 +51,7 @@ class LineView:
     size: str
     quantity: int
     left: int
+    low_at: int
     seen_price: Money
     price: Money
     pv_hundredths: int
@@ -60,6 +62,11 @@ class LineView:
     def total(self) -> Money:
         """Price of all its pieces."""
         return self.price * self.quantity
+
+    @property
+    def left_to_tell(self) -> int | None:
+        """Free pieces where they are few or none, as the product's page tells them."""
+        return number_to_tell(self.left, self.low_at)
 
     @property
     def problem(self) -> Problem | None:
@@ -151,6 +158,7 @@ def show_cart(session: Session, owner: CartOwner, buyer: Buyer, language: str) -
             ProductText.size,
             CartLine.quantity,
             left_for(Cart.id).label("left"),
+            func.coalesce(StockItem.low_at, 0).label("low_at"),
             CartLine.seen_price,
             buyer.column.label("price"),
             Product.pv_hundredths,
@@ -178,6 +186,7 @@ def show_cart(session: Session, owner: CartOwner, buyer: Buyer, language: str) -
             size=row.size,
             quantity=row.quantity,
             left=row.left,
+            low_at=row.low_at,
             seen_price=row.seen_price,
             price=row.price,
             pv_hundredths=row.pv_hundredths,

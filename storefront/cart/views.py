@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response, request
 
 from storefront.cart.current import current_owner, remember_cart
-from storefront.cart.forms import AddToCartForm, ChangeLineForm
+from storefront.cart.forms import LARGEST_ID, AddToCartForm, ChangeLineForm
 from storefront.cart.operations import ChangeLine, accept_changes, add_to_cart, change_line
 from storefront.cart.queries import CartView, count_pieces, show_cart
 from storefront.catalogue.buyer import current_buyer
@@ -56,7 +56,7 @@ def add_line() -> Response:
     return page("cart/added.html", fragment="added", triggers="cart-changed", line=line, cart=cart)
 
 
-@bp.post("/lines/<int:product_id>")
+@bp.post(f"/lines/<int(max={LARGEST_ID}):product_id>")
 @public
 @limited("limit_cart")
 def change(product_id: int) -> Response:
@@ -68,7 +68,7 @@ def change(product_id: int) -> Response:
     return _change(form.command(product_id))
 
 
-@bp.post("/lines/<int:product_id>/remove")
+@bp.post(f"/lines/<int(max={LARGEST_ID}):product_id>/remove")
 @public
 @limited("limit_cart")
 def remove(product_id: int) -> Response:

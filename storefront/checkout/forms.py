@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -111,7 +112,7 @@ class PlaceForm(StoreForm):
     def seen(self) -> tuple[int, int, date, date] | None:
         """Cart version, total in tiyn, first and last day as the page showed them; None for rubbish."""
         version, tiyn = self.cart_version.data or "", self.total_tiyn.data or ""
-        if not all(text.isascii() and text.isdigit() and len(text) < 13 for text in (version, tiyn)):
+        if not re.fullmatch(r"[0-9]{1,9}", version) or not re.fullmatch(r"[0-9]{1,12}", tiyn):
             return None
         try:
             return (

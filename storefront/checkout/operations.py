@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storefront.cart.owner import CartOwner, find_cart
 from storefront.cart.queries import CartView
 from storefront.catalogue.prices import Buyer
-from storefront.checkout.queries import CheckoutView, show_checkout, words_of
+from storefront.checkout.queries import CheckoutView, find_draft, show_checkout, words_of
 from storefront.gateways.payments import Capabilities
 from storefront.journal.rules import rule_at
 from storefront.kernel.clock import almaty_date
@@ -20,7 +20,7 @@ from storefront.kernel.errors import CartChanged, CartEmpty, CheckoutIncomplete
 from storefront.kernel.money import Money
 from storefront.models.cart import Cart, CheckoutDraft, DeliveryMethod
 from storefront.models.order import Order, OrderState
-from storefront.orders.operations import LineToOrder, PlaceOrder, Recipient, cancel, place_order
+from storefront.orders.operations import LineToOrder, PlaceOrder, Recipient, place_order
 from storefront.payments.errors import PaymentRunning
 from storefront.payments.queries import live_attempt
 
@@ -75,7 +75,8 @@ def save_section(
     cart_id = find_cart(session, owner)
     if cart_id is None:
         raise CartEmpty()
-    draft = session.scalar(select(CheckoutDraft).where(CheckoutDraft.cart_id == cart_id).with_for_update())
+    session.execute(select(Cart.id).where(Cart.id == cart_id).with_for_update())
+    draft = session.scalar(select(CheckoutDraft).where(CheckoutDraft.cart_id == cart_id))
     if draft is None:
         draft = CheckoutDraft(cart_id=cart_id)
         session.add(draft)
@@ -89,29 +90,34 @@ def place(
 ) -> Order:
     """Place the order the shopper confirmed; pressed twice, it is the same order.
 
-    Everything is read again behind the cart's lock. Raises `CartChanged` when it is not what she
-    saw, `CheckoutIncomplete` when something is missing, `NotEnoughStock` when another was faster.
+    An unpaid order of the same cart that is not what she confirmed now (another address, other dates) gives way
+    to the new one. Everything is read again behind the cart's lock. Raises `CartChanged` when it is not what
+    she saw, `CheckoutIncomplete` when something is missing, `NotEnoughStock` when another was faster,
+    `PaymentRunning` while the order that should give way is being paid.
     """
     cart_id = find_cart(session, owner)
     if cart_id is None:
         raise CartEmpty()
-    version = session.scalar(select(Cart.version).where(Cart.id == cart_id).with_for_update())
-    known = session.scalar(
-        select(Order).where(Order.cart_id == cart_id, Order.cart_version == command.cart_version)
-    )
-    if known is not None:
-        return known
+    version = session.scalars(select(Cart.version).where(Cart.id == cart_id).with_for_update()).one()
+    recipient = _recipient(find_draft(session, cart_id))
+    for known_version in (command.cart_version, version):
+        known = _order_of(session, cart_id, known_version)
+        if known is not None and _is_what_she_confirmed(known, command, recipient, now):
+            return known
     view = show_checkout(
         session, owner, buyer, command.language, limits, market_open=command.market_open, at=now
     )
     _check(view, version, command)
     assert view.delivery is not None
-    _supersede(session, cart_id, now)
+    assert recipient is not None
+    if known is not None:
+        version += 1
+        session.execute(update(Cart).where(Cart.id == cart_id).values(version=version))
     order_id = place_order(
         session,
         PlaceOrder(
             lines=_lines(session, view.cart),
-            recipient=_recipient(view.draft),
+            recipient=recipient,
             price_list=buyer.price_list,
             language=command.language,
             delivery=view.delivery.price,
@@ -121,10 +127,30 @@ def place(
             account_id=command.account_id,
             cart_id=cart_id,
             cart_version=version,
+            replaces=_giving_way(session, cart_id),
         ),
         now=now,
     )
     return session.scalars(select(Order).where(Order.id == order_id)).one()
+
+
+def _order_of(session: Session, cart_id: int, version: int) -> Order | None:
+    return session.scalar(select(Order).where(Order.cart_id == cart_id, Order.cart_version == version))
+
+
+def _is_what_she_confirmed(
+    order: Order, command: Confirm, recipient: Recipient | None, now: datetime
+) -> bool:
+    """Whether pressing again means this order: it is paid, or can be paid and reads the same."""
+    if order.paid_at is not None:
+        return True
+    shown = (order.total, order.earliest_on, order.latest_on)
+    return (
+        order.payable(now)
+        and shown == (command.total, command.earliest, command.latest)
+        and recipient is not None
+        and all(getattr(order, one.name) == getattr(recipient, one.name) for one in fields(Recipient))
+    )
 
 
 def _check(view: CheckoutView, version: int | None, command: Confirm) -> None:
@@ -137,17 +163,17 @@ def _check(view: CheckoutView, version: int | None, command: Confirm) -> None:
         raise CartChanged()
 
 
-def _supersede(session: Session, cart_id: int, now: datetime) -> None:
-    """Cancel an unpaid order of an earlier version of the cart, so that its pieces are free for this one.
-
-    Raises `PaymentRunning` while somebody is paying it.
-    """
-    for order_id in session.scalars(
-        select(Order.id).where(Order.cart_id == cart_id, Order.state == OrderState.AWAITING_PAYMENT)
-    ).all():
-        if live_attempt(session, order_id):
-            raise PaymentRunning()
-        cancel(session, order_id, actor="shopper", now=now)
+def _giving_way(session: Session, cart_id: int) -> list[int]:
+    """Unpaid orders of the cart, locked. Raises `PaymentRunning` while one of them is being paid."""
+    unpaid = session.scalars(
+        select(Order.id)
+        .where(Order.cart_id == cart_id, Order.state == OrderState.AWAITING_PAYMENT)
+        .order_by(Order.id)
+        .with_for_update()
+    ).all()
+    if any(live_attempt(session, order_id) for order_id in unpaid):
+        raise PaymentRunning()
+    return list(unpaid)
 
 
 def _lines(session: Session, cart: CartView) -> list[LineToOrder]:
@@ -166,8 +192,10 @@ def _lines(session: Session, cart: CartView) -> list[LineToOrder]:
     ]
 
 
-def _recipient(draft: CheckoutDraft | None) -> Recipient:
-    assert draft is not None
+def _recipient(draft: CheckoutDraft | None) -> Recipient | None:
+    """Who the draft says receives the goods; None while it is not filled in."""
+    if draft is None:
+        return None
     values = {one.name: getattr(draft, one.name) for one in fields(Recipient)}
     if draft.method is DeliveryMethod.PICKUP:
         address = ("region_code", "city", "street", "house", "flat", "postal_code", "note")

@@ -110,6 +110,11 @@ class Order(RecipientColumns, Model):
     )
 
 
+    def payable(self, now: datetime) -> bool:
+        """Whether it can still be paid: within its time, whether or not its pieces are still held."""
+        return self.state in (OrderState.AWAITING_PAYMENT, OrderState.EXPIRED) and now < self.payable_until
+
+
 class OrderLine(Model):
     """A bought product with its words and price at purchase."""
 

@@ -76,6 +76,8 @@ class PlaceOrder:
     account_id: int | None = None
     cart_id: int | None = None
     cart_version: int | None = None
+    #: Unpaid orders, locked, that this one takes the place and the pieces of.
+    replaces: Sequence[int] = ()
 
 
 def place_order(session: Session, command: PlaceOrder, *, now: datetime, hold: timedelta = HOLD) -> int:
@@ -92,6 +94,9 @@ def place_order(session: Session, command: PlaceOrder, *, now: datetime, hold: t
         )
         if known is not None:
             return known
+    number = next_number(session, now=now)
+    if command.replaces:
+        _take_over(session, command, now)
     rate = command.vat_rate_percent
     goods = total([line.unit_price * line.quantity for line in command.lines])
     delivery_vat = command.delivery.vat_part(rate)
@@ -101,7 +106,7 @@ def place_order(session: Session, command: PlaceOrder, *, now: datetime, hold: t
         .execute(
             _INSERT_ORDER,
             dict(
-                number=next_number(session, now=now),
+                number=number,
                 link_nonce=new_nonce(),
                 account_id=command.account_id,
                 cart_id=command.cart_id,
@@ -150,6 +155,14 @@ def place_order(session: Session, command: PlaceOrder, *, now: datetime, hold: t
     warehouse.hold(session, order_id, {line.product_id: line.quantity for line in command.lines})
     _write_event(session, order_id, OrderAction.PLACE, None, OrderState.AWAITING_PAYMENT, "shopper", now)
     return order_id
+
+
+def _take_over(session: Session, command: PlaceOrder, now: datetime) -> None:
+    """Cancel the replaced orders; the pieces of old and new lines are locked together, in order of product."""
+    old = session.scalars(select(OrderLine.product_id).where(OrderLine.order_id.in_(command.replaces))).all()
+    warehouse.lock(session, {*old, *(line.product_id for line in command.lines)})
+    for order_id in command.replaces:
+        cancel(session, order_id, actor="shopper", now=now)
 
 
 def renew_hold(session: Session, order_id: int, *, until: datetime, now: datetime) -> None:

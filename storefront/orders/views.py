@@ -6,12 +6,13 @@ from flask import Blueprint, Flask, Response, current_app, request
 
 from storefront.kernel.errors import NotFound
 from storefront.models import db
-from storefront.models.order import Order, OrderState
+from storefront.models.order import Order
 from storefront.orders.access import grant, visible_order
 from storefront.orders.labels import STATE_NAMES, TONES, recipient_facts, timeline
 from storefront.orders.numbers import link_fits
 from storefront.orders.queries import find_order, orders_of
 from storefront.shipping.queries import find_region
+from storefront.web.addresses import row_number
 from storefront.web.locale import current_language, localized
 from storefront.web.page import leave_to, page
 from storefront.web.shop import shop
@@ -26,7 +27,7 @@ PAGE = 20
 def index() -> Response:
     account = current_account()
     assert account is not None
-    before = request.args.get("before", type=int)
+    before = row_number(request.args.get("before"))
     found = orders_of(db.session, account.id, limit=PAGE + 1, before_id=before)
     more = found[PAGE - 1].id if len(found) > PAGE else None
     return page("orders/index.html", orders=found[:PAGE], more=more)
@@ -36,14 +37,12 @@ def index() -> Response:
 @public
 def show(number: str) -> Response:
     order = visible_order(number)
-    now = shop().now()
     return page(
         "orders/order.html",
         order=order,
         steps=timeline(order),
         region=find_region(db.session, order.region_code, current_language()) if order.region_code else None,
-        payable=order.state is OrderState.AWAITING_PAYMENT
-        or (order.state is OrderState.EXPIRED and now < order.payable_until),
+        payable=order.payable(shop().now()),
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from storefront.gateways.payments import Instrument
 from storefront.journal import audit, staff_tasks
-from storefront.kernel.errors import TotalOutOfRange
+from storefront.kernel.errors import OrderNotPayable, TotalOutOfRange
 from storefront.kernel.money import Money
 from storefront.models.order import Order
 from storefront.models.payment import (
@@ -61,7 +61,10 @@ def begin_attempt(session: Session, command: BeginAttempt, *, now: datetime) -> 
     until = locked_until(session, command.order_id, now=now)
     if until is not None:
         raise PaymentLocked(until=until)
-    amount: Money = session.execute(select(Order.total).where(Order.id == command.order_id)).scalar_one()
+    order = select(Order.total, Order.payable_until).where(Order.id == command.order_id)
+    amount, payable_until = session.execute(order).one()
+    if now >= payable_until:  # else pieces could be kept for ever by trying every half hour
+        raise OrderNotPayable(state="expired")
     if not command.minimum <= amount <= command.maximum:
         raise TotalOutOfRange(lowest=command.minimum, highest=command.maximum)
     attempt_id: int = session.execute(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 
 from storefront.kernel.errors import StoreError
 from storefront.models import db
@@ -29,13 +32,14 @@ from storefront.web.signed_in import public
 
 bp: Blueprint = localized("payments", __name__, url_prefix="/orders/<number>")
 LONGEST_HANDLE = 200
+log = logging.getLogger(__name__)
 
 
 @bp.get("/pay")
 @public
 def pay(number: str) -> Response:
     order = visible_order(number)
-    if not _payable(order):
+    if not order.payable(shop().now()):
         return leave_to("orders.show", number=number)
     if live_attempt(db.session, order.id):
         return leave_to("payments.status", number=number)
@@ -45,11 +49,16 @@ def pay(number: str) -> Response:
 @bp.post("/pay")
 @public
 @limited("limit_pay")
-@limited("limit_pay_order", per="number")
 def start(number: str) -> Response:
-    order = visible_order(number)
-    instrument = request.form.get("instrument", "")[:LONGEST_HANDLE]
-    if not instrument:
+    return _start(visible_order(number))
+
+
+@limited("limit_pay_order", per="number")
+def _start(order: Order) -> Response:
+    """Counted for those who may pay the order alone: whoever only guesses its number must not block it."""
+    number = order.number
+    instrument = request.form.get("instrument", "")
+    if not 0 < len(instrument) <= LONGEST_HANDLE:
         return _pay_page(order, status=422, refusal=_("Choose a card first."))
     command = StartPayment(
         order_id=order.id,
@@ -62,6 +71,11 @@ def start(number: str) -> Response:
         step = start_payment(shop().payments, command, clock=shop().clock)
     except StoreError as refusal:
         return _pay_page(visible_order(number), status=409, refusal=message(refusal))
+    except (
+        OperationalError
+    ):  # the bank may have been asked already: only looking tells, and the jobs finish it
+        log.exception("the database failed while order %s was being paid", number)
+        return leave_to("payments.status", number=number)
     return _next(number, step)
 
 
@@ -102,11 +116,6 @@ def cancel(number: str) -> Response:
     db.session.rollback()
     cancel_order(shop().payments, order_id, actor="shopper", clock=shop().clock)
     return leave_to("orders.show", number=number)
-
-
-def _payable(order: Order) -> bool:
-    late = order.state is OrderState.EXPIRED and shop().now() < order.payable_until
-    return order.state is OrderState.AWAITING_PAYMENT or late
 
 
 def _next(number: str, step: PaymentStep) -> Response:

@@ -1,8 +1,12 @@
-"""Pieces in and out. Counters change by guarded updates only, products in the order of their ids."""
+"""Pieces in and out. Counters change by guarded updates only, products in the order of their ids.
+
+Drawn pages grow old when a product runs out, runs low or comes back, not with every piece; an operation says
+so once and last, since the row that counts it is locked after all stock.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from storefront.kernel.errors import NotEnoughStock
 from storefront.models import rows_changed, table_of
-from storefront.models.catalogue import CatalogueVersion
+from storefront.models.catalogue import bump_version
 from storefront.models.warehouse import HoldState, MovementKind, StockHold, StockItem, StockMovement
+from storefront.warehouse.queries import band
 
 #: Written once: an order holds its pieces inside the write lock, where building statements would be the larger part.
 _FREE = StockItem.on_hand - StockItem.reserved
@@ -20,6 +25,19 @@ _RESERVE = (
     update(table_of(StockItem))
     .where(StockItem.product_id == bindparam("product"), bindparam("wanted", type_=Integer) <= _FREE)
     .values(reserved=StockItem.reserved + bindparam("wanted", type_=Integer))
+    .returning(_FREE, StockItem.low_at)
+)
+_CHANGE = (
+    update(table_of(StockItem))
+    .where(
+        StockItem.product_id == bindparam("product"),
+        StockItem.on_hand + bindparam("come", type_=Integer) >= StockItem.reserved + bindparam("kept", type_=Integer),
+        StockItem.reserved + bindparam("kept", type_=Integer) >= 0,
+    )
+    .values(
+        on_hand=StockItem.on_hand + bindparam("come", type_=Integer),
+        reserved=StockItem.reserved + bindparam("kept", type_=Integer),
+    )
     .returning(_FREE, StockItem.low_at)
 )
 _HOLD = insert(table_of(StockHold))
@@ -42,7 +60,7 @@ def receive(session: Session, command: Receive, *, now: datetime) -> None:
     if item is None:
         session.add(StockItem(product_id=command.product_id, on_hand=0, reserved=0))
         session.flush()
-    _change(session, command.product_id, on_hand=command.delta)
+    seen = _change(session, command.product_id, on_hand=command.delta)
     session.execute(
         insert(StockMovement).values(
             product_id=command.product_id,
@@ -53,6 +71,8 @@ def receive(session: Session, command: Receive, *, now: datetime) -> None:
             at=now,
         )
     )
+    if seen:
+        bump_version(session)
 
 
 def set_low_mark(session: Session, product_id: int, low_at: int) -> int:
@@ -64,34 +84,47 @@ def set_low_mark(session: Session, product_id: int, low_at: int) -> int:
     before, item.low_at = item.low_at, low_at
     session.flush()
     free = item.on_hand - item.reserved
-    if _band(free, before) != _band(free, low_at):
-        _drawn_pages_grow_old(session)
+    if band(free, before) is not band(free, low_at):
+        bump_version(session)
     return before
+
+
+def lock(session: Session, product_ids: Iterable[int]) -> None:
+    """Wait for the turn to change these products' counters, in the one order everybody takes them in."""
+    rows = select(StockItem.product_id).where(StockItem.product_id.in_(list(product_ids)))
+    session.execute(rows.order_by(StockItem.product_id).with_for_update()).all()
 
 
 def hold(session: Session, order_id: int, quantities: Mapping[int, int]) -> None:
     """Keep pieces for an order. Raises `NotEnoughStock` (product_id, wanted, left) for the first that lacks."""
-    for product_id in sorted(quantities):
-        _reserve(session, product_id, quantities[product_id])
+    seen = [_reserve(session, product_id, quantities[product_id]) for product_id in sorted(quantities)]
     held = [
         {"order_id": order_id, "product_id": product_id, "quantity": quantity, "state": HoldState.HELD}
         for product_id, quantity in quantities.items()
     ]
     session.connection().execute(_HOLD, held)
+    if any(seen):
+        bump_version(session)
 
 
 def hold_again(session: Session, order_id: int) -> None:
     """Keep the pieces of an expired order once more. Raises `NotEnoughStock`."""
+    seen = False
     for hold_id, product_id, quantity in _holds(session, order_id, HoldState.RELEASED):
-        _reserve(session, product_id, quantity)
+        seen |= _reserve(session, product_id, quantity)
         _move(session, hold_id, HoldState.RELEASED, HoldState.HELD)
+    if seen:
+        bump_version(session)
 
 
 def release(session: Session, order_id: int) -> None:
     """Give kept pieces back to everyone; nothing when none are kept."""
+    seen = False
     for hold_id, product_id, quantity in _holds(session, order_id, HoldState.HELD):
         if _move(session, hold_id, HoldState.HELD, HoldState.RELEASED):
-            _change(session, product_id, reserved=-quantity)
+            seen |= _change(session, product_id, reserved=-quantity)
+    if seen:
+        bump_version(session)
 
 
 def allocate(session: Session, order_id: int) -> None:
@@ -132,50 +165,24 @@ def _move(session: Session, hold_id: int, before: HoldState, after: HoldState) -
     return rows_changed(session, moved) == 1
 
 
-def _reserve(session: Session, product_id: int, quantity: int) -> None:
+def _reserve(session: Session, product_id: int, quantity: int) -> bool:
+    """Keep pieces; answers whether shoppers see it."""
     taken = session.connection().execute(_RESERVE, {"product": product_id, "wanted": quantity}).one_or_none()
     if taken is None:
-        left = session.scalar(select(_FREE).where(StockItem.product_id == product_id)) or 0
-        raise NotEnoughStock(product_id=product_id, wanted=quantity, left=left)
-    now_free, low_at = taken
-    _tell_shoppers(session, now_free + quantity, now_free, low_at)
+        raise NotEnoughStock(product_id=product_id, wanted=quantity, left=_left(session, product_id))
+    free, low_at = taken
+    return band(free + quantity, low_at) is not band(free, low_at)
 
 
-def _change(session: Session, product_id: int, *, on_hand: int = 0, reserved: int = 0) -> None:
-    before, low_at = session.execute(
-        select(StockItem.on_hand - StockItem.reserved, StockItem.low_at).where(
-            StockItem.product_id == product_id
-        )
-    ).one()
-    changed = rows_changed(
-        session,
-        update(StockItem)
-        .where(
-            StockItem.product_id == product_id,
-            StockItem.on_hand + on_hand >= StockItem.reserved + reserved,
-            StockItem.reserved + reserved >= 0,
-        )
-        .values(on_hand=StockItem.on_hand + on_hand, reserved=StockItem.reserved + reserved)
-        .execution_options(synchronize_session=False),
-    )
-    if changed != 1:
-        raise NotEnoughStock(product_id=product_id, wanted=-on_hand, left=before)
-    _tell_shoppers(session, before, before + on_hand - reserved, low_at)
+def _change(session: Session, product_id: int, *, on_hand: int = 0, reserved: int = 0) -> bool:
+    """Move the counters by so much; answers whether shoppers see it."""
+    values = {"product": product_id, "come": on_hand, "kept": reserved}
+    changed = session.connection().execute(_CHANGE, values).one_or_none()
+    if changed is None:
+        raise NotEnoughStock(product_id=product_id, wanted=-on_hand, left=_left(session, product_id))
+    free, low_at = changed
+    return band(free - on_hand + reserved, low_at) is not band(free, low_at)
 
 
-def _band(free: int, low_at: int) -> int:
-    return 0 if free <= 0 else 1 if free <= low_at else 2
-
-
-def _tell_shoppers(session: Session, before: int, after: int, low_at: int) -> None:
-    """Drawn pages grow old when a product runs out, runs low or comes back, not with every piece."""
-    if _band(before, low_at) != _band(after, low_at):
-        _drawn_pages_grow_old(session)
-
-
-def _drawn_pages_grow_old(session: Session) -> None:
-    session.execute(
-        update(CatalogueVersion)
-        .values(number=CatalogueVersion.number + 1)
-        .execution_options(synchronize_session=False)
-    )
+def _left(session: Session, product_id: int) -> int:
+    return session.scalar(select(_FREE).where(StockItem.product_id == product_id)) or 0

@@ -11,8 +11,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 LONGEST: Final = 2_000
+_ROW_NUMBER = re.compile(r"[0-9]{1,18}")
 #: One leading slash, then printable ASCII without space, backslash or fragment.
 _PATH = re.compile(r"/(?![/\\])[!-\"$-\[\]-~]*")
+
+
+def row_number(text: str | None) -> int | None:
+    """The number of a row as an address asks for it; None for anything no table can have."""
+    return int(text) if text and _ROW_NUMBER.fullmatch(text) else None
 
 
 def safe_next(path: str | None) -> str | None:
@@ -36,7 +42,10 @@ def here() -> str:
 def page_of_form() -> str | None:
     """The page this form or fragment request was sent from, as far as the browser tells."""
     sent_from = request.headers.get("HX-Current-URL") or request.referrer or ""
-    parts = urlsplit(sent_from)
+    try:
+        parts = urlsplit(sent_from)
+    except ValueError:  # what no browser sends, such as "http://["
+        return None
     if f"{parts.scheme}://{parts.netloc}" != request.host_url.rstrip("/"):
         return None
     return safe_next(parts.path + (f"?{parts.query}" if parts.query else ""))

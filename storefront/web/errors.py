@@ -102,7 +102,7 @@ HEADINGS: dict[int, tuple[Callable[[], str], Callable[[], str]]] = {
     ),
     503: (
         lambda: _("The shop is catching its breath"),
-        lambda: _("Please try again in a few seconds. Nothing has been charged."),
+        lambda: _("Please try again in a few seconds."),
     ),
 }
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from wtforms import BooleanField, Field
+from wtforms import BooleanField, Field, IntegerField
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
@@ -265,6 +265,21 @@ class QuantityField(TypedField):
             highest=self.highest,
         )
         return None
+
+
+class NumberField(IntegerField):
+    """A whole number our own page has put into the form, in plain digits; `data` is an int."""
+
+    verbatim = True
+    data: Any
+    _digits = re.compile(r"-?[0-9]{1,18}")
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Refuse what `int` reads besides: other scripts' digits, underscores, endless numbers."""
+        if valuelist and not self._digits.fullmatch(valuelist[0]):
+            self.data = None
+            raise ValueError(self.gettext("Not a valid integer value."))
+        super().process_formdata(valuelist)
 
 
 class ConsentField(BooleanField):

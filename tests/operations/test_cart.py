@@ -168,6 +168,17 @@ class TestSigningIn:
         assert mine.pieces == 2
         assert shown(guest).lines == []
 
+    def test_an_empty_cart_of_the_account_gives_way_to_the_guests_own(self, oil: int, now: datetime) -> None:
+        account_id = an_account(now)
+        mine = add(oil, 1, now, CartOwner(account_id=account_id))
+        with unit_of_work() as session:
+            change_line(session, mine, ChangeLine(oil, 0), GUEST, now=now)
+        guest = add(oil, 2, now)
+        with unit_of_work() as session:
+            adopt_cart(session, guest.cart_id, account_id, now=now)
+        assert shown(mine).id == guest.cart_id
+        assert shown(mine).pieces == 2
+
     def test_carts_are_joined_once(self, oil: int, now: datetime) -> None:
         account_id = an_account(now)
         mine = add(oil, 3, now, CartOwner(account_id=account_id))

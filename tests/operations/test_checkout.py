@@ -27,6 +27,8 @@ from storefront.models.warehouse import HoldState, StockHold, StockItem
 from storefront.orders.flow import expire_unpaid
 from storefront.orders.operations import cancel, mark_paid
 from storefront.orders.queries import get_order
+from storefront.payments.errors import PaymentRunning
+from storefront.payments.operations import BeginAttempt, begin_attempt
 from storefront.web.shop import shop
 from tests.conftest import MovableClock
 from tests.factories import product_on_sale
@@ -165,6 +167,47 @@ class TestOneShopperOneHold:
         assert get_order(db.session, first).state is OrderState.CANCELLED
         assert get_order(db.session, second).state is OrderState.AWAITING_PAYMENT
         assert stock(oil) == (10, 9)
+
+    def test_a_corrected_checkout_is_never_thrown_away(
+        self, owner: CartOwner, oil: int, now: datetime
+    ) -> None:
+        first = placed(owner, now)
+        with unit_of_work() as session:
+            save_section(session, owner, PICKUP, now=now)
+        again = confirmation(owner, now)
+        second = placed(owner, now, again)
+        assert get_order(db.session, second).method is DeliveryMethod.PICKUP
+        assert get_order(db.session, first).state is OrderState.CANCELLED
+        assert stock(oil) == (10, 2)
+        assert placed(owner, now, again) == second
+
+    def test_a_cancelled_order_does_not_block_its_cart(
+        self, owner: CartOwner, oil: int, now: datetime
+    ) -> None:
+        command = confirmation(owner, now)
+        first = placed(owner, now, command)
+        with unit_of_work() as session:
+            cancel(session, first, actor="shopper", now=now)
+        second = placed(owner, now, command)
+        assert second != first
+        assert placed(owner, now, command) == second
+        assert stock(oil) == (10, 2)
+
+    def test_a_paid_basket_shows_its_order(self, owner: CartOwner, oil: int, now: datetime) -> None:
+        command = confirmation(owner, now)
+        order_id = placed(owner, now, command)
+        with unit_of_work() as session:
+            mark_paid(session, order_id, attempt_id="a", amount=command.total, now=now)
+        assert placed(owner, now, command) == order_id
+
+    def test_an_order_being_paid_does_not_give_way(self, owner: CartOwner, oil: int, now: datetime) -> None:
+        first = placed(owner, now)
+        with unit_of_work() as session:
+            begin_attempt(session, BeginAttempt(first, "sandbox", tenge(1), tenge(999_999)), now=now)
+            save_section(session, owner, PICKUP, now=now)
+        with pytest.raises(PaymentRunning):
+            placed(owner, now)
+        assert get_order(db.session, first).state is OrderState.AWAITING_PAYMENT
 
     def test_another_shopper_sees_it_sold_out(self, owner: CartOwner, oil: int, now: datetime) -> None:
         with unit_of_work() as session:
