@@ -99,10 +99,7 @@
       say(field.value);
     }
 
-    const opener = at.closest("[data-opens]"), dialog = opener && $(opener.dataset.opens);
-    if (dialog) { event.preventDefault(); dialog.showModal(); }
     if (at.closest("[data-print]")) print();
-    if (at.nodeName === "DIALOG") at.close(); // the dark around it
 
     // A picture's thumbnail moves the row of pictures, not the page.
     const thumb = at.closest(".thumbs a"), view = thumb && $(thumb.hash.slice(1));

@@ -71,7 +71,9 @@ def _patterns() -> list[re.Pattern[str]]:
     return [
         re.compile(".+".join(map(re.escape, text.split(PLACEHOLDER))))
         for text in made
-        if re.fullmatch(r"[\w./\0-]+", text) and re.search(r"[./]", text)
+        if re.fullmatch(r"[\w./\0-]+", text)
+        and re.search(r"[./]", text)
+        and re.search(r"[a-z]{3,}", text)  # "{a}.{b}" would fit everything
     ]
 
 

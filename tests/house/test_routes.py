@@ -38,3 +38,9 @@ def test_the_list_of_routes_tells_fields(sqlite_house: House) -> None:
     assert add.methods == ["POST"]
     assert {"product_id", "quantity", "csrf_token"} <= set(add.fields)
     assert by_name["catalogue.home"].fields == []
+
+
+def test_what_nothing_names_is_seen() -> None:
+    assert is_named("cart.show")
+    assert not is_named("cart.nothing_leads_here")
+    assert not is_named("cart/nowhere.html")
