@@ -20,7 +20,8 @@ from flask.cli import AppGroup
 from storefront.accounts import flow as accounts_flow
 from storefront.accounts import mails as account_mails
 from storefront.catalogue import flow as catalogue_flow
-from storefront.journal import audit, outbox, staff_tasks
+from storefront.journal import audit, outbox
+from storefront.kernel.clock import Clock
 from storefront.models import unit_of_work
 from storefront.orders import flow as orders_flow
 from storefront.orders import mails as order_mails
@@ -38,30 +39,26 @@ HANDLERS: dict[str, Handler] = {
 }
 
 
-def deliver_outbox(now: datetime) -> int:
-    """Do the work promised in the outbox that is due; answers how many pieces were done."""
-    done = 0
+def deliver_outbox(clock: Clock) -> int:
+    """Do the work promised in the outbox that is due by now; answers how many pieces were done.
+
+    The clock is read for every piece: a round of slow mails may outlast a lease taken at its beginning.
+    """
+    began, done = clock(), 0
     while True:
         with unit_of_work() as session:
-            message = outbox.claim(session, now=now)
+            message = outbox.claim(session, now=clock(), due_by=began)
         if message is None:
             return done
         try:
-            HANDLERS[message.kind](message.payload, now)
+            HANDLERS[message.kind](message.payload, clock())
         except Exception as error:
             log.exception("outbox %s %s failed", message.kind, message.key)
             with unit_of_work() as session:
-                if outbox.postpone(session, message, f"{type(error).__name__}: {error}", now=now):
-                    staff_tasks.raise_task(
-                        session,
-                        "outbox_dead",
-                        message.id,
-                        {"kind": message.kind, "key": message.key},
-                        now=now,
-                    )
+                outbox.postpone(session, message, f"{type(error).__name__}: {error}", now=clock())
         else:
             with unit_of_work() as session:
-                outbox.finish(session, message.id, now=now)
+                outbox.finish(session, message.id, now=clock())
             done += 1
 
 
@@ -75,7 +72,7 @@ ROUND: dict[str, Callable[[datetime], int]] = {
     "payments": lambda now: payments_flow.sweep(shop().payments, clock=shop().clock),
     "orders": orders_flow.expire_unpaid,
     "prices": catalogue_flow.let_prices_begin,
-    "outbox": deliver_outbox,
+    "outbox": lambda _now: deliver_outbox(shop().clock),
     "audit": seal_audit,
     "browsers": accounts_flow.forget_strangers,
 }

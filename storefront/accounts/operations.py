@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, delete, exists, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storefront.accounts.identity import canonical_email
@@ -93,8 +94,7 @@ def create_account(
         language=command.language,
         created_at=now,
     )
-    session.add(account)
-    session.flush()
+    _add_person(session, account)
     session.add(AccountMarket(account_id=account.id, market=command.market, valid_from=now, moved_by=actor))
     audit.record(session, actor, "account.created", "account", account.id, now=now)
     return account
@@ -125,11 +125,22 @@ def add_staff(session: Session, command: AddStaff, *, now: datetime, actor: str 
         password_changed_at=now,
         created_at=now,
     )
-    session.add(staff)
-    session.flush()
+    _add_person(session, staff)
     after = {"role": command.role.value}
     audit.record(session, actor, "staff.added", "staff", staff.id, now=now, after=after)
     return staff
+
+
+def _add_person(session: Session, person: Account | Staff) -> None:
+    """Raises `EmailTaken` when somebody took the address since we looked."""
+    table, canonical = type(person), person.email_canonical
+    try:
+        with session.begin_nested():
+            session.add(person)
+    except IntegrityError:
+        if session.scalar(select(table.id).where(table.email_canonical == canonical)) is None:
+            raise
+        raise EmailTaken() from None
 
 
 def find_staff_by_email(session: Session, canonical: str) -> Staff | None:

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from storefront.models.journal import AuditEvent, AuditValues
 
 BATCH = 500
-#: Longer than any transaction lasts: no event with a smaller id can still appear behind a sealed one.
+#: Nothing is sealed before it has been seen for so long.
 SETTLED_AFTER = timedelta(minutes=1)
+#: Longer than any transaction lasts: a number missing for so long was rolled back and never comes.
+MISSING_AFTER = timedelta(minutes=5)
 
 
 def record(
@@ -48,19 +50,34 @@ def record(
 
 
 def seal(session: Session, *, now: datetime) -> int:
-    """Extend the chain over settled events not sealed yet, in id order; answers how many."""
-    last = session.scalar(
-        select(AuditEvent.seal).where(AuditEvent.seal.is_not(None)).order_by(AuditEvent.id.desc()).limit(1)
-    )
-    open_events = session.scalars(
-        select(AuditEvent)
-        .where(AuditEvent.seal.is_(None), AuditEvent.at < now - SETTLED_AFTER)
-        .order_by(AuditEvent.id)
-        .limit(BATCH)
-    ).all()
-    for event in open_events:
-        event.seal = last = _seal(last or "", event)
-    return len(open_events)
+    """Extend the chain over the events behind it, in id order; answers how many.
+
+    It stops at the first event that is not settled, and at a missing number that may still come.
+    """
+    _lock_chain(session)
+    last = session.execute(
+        select(AuditEvent.id, AuditEvent.seal)
+        .where(AuditEvent.seal.is_not(None))
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    ).first()
+    place, chain = (last.id, last.seal) if last else (0, "")
+    sealed = 0
+    for event in session.scalars(
+        select(AuditEvent).where(AuditEvent.id > place).order_by(AuditEvent.id).limit(BATCH)
+    ).all():
+        wait = SETTLED_AFTER if event.id == place + 1 else MISSING_AFTER
+        if event.at >= now - wait:
+            break
+        event.seal = chain = _seal(chain, event)
+        place, sealed = event.id, sealed + 1
+    return sealed
+
+
+def _lock_chain(session: Session) -> None:
+    """Only one worker extends the chain: all of them lock the first event before they look at the last."""
+    first = select(AuditEvent.id).order_by(AuditEvent.id).limit(1)
+    session.execute(first.with_for_update(key_share=True))
 
 
 def broken(session: Session) -> Iterator[int]:

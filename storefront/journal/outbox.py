@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from storefront.journal import staff_tasks
 from storefront.models import rows_changed
 from storefront.models.journal import OutboxMessage, OutboxState
 
@@ -43,19 +44,25 @@ def enqueue(
     return True
 
 
-def claim(session: Session, *, now: datetime) -> OutboxMessage | None:
-    """Take the oldest piece of due work and lease it for two minutes; None when nothing is due.
+def claim(session: Session, *, now: datetime, due_by: datetime | None = None) -> OutboxMessage | None:
+    """Take the oldest piece of work due (by `due_by`, else now) and lease it for two minutes, or None.
 
     The lease is a compare-and-set, so two workers never hold the same row; a worker that dies
-    lets the lease run out.
+    lets the lease run out. Work that every one of its workers died of is given up.
     """
     due = session.scalars(
         select(OutboxMessage)
-        .where(OutboxMessage.state == OutboxState.WAITING, OutboxMessage.due_at <= now)
+        .where(OutboxMessage.state == OutboxState.WAITING, OutboxMessage.due_at <= (due_by or now))
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
         .limit(5)
     ).all()
     for message in due:
+        exhausted = message.tries >= MOST_TRIES
+        values = (
+            {"state": OutboxState.DEAD, "last_error": "its worker died each time"}
+            if exhausted
+            else {"due_at": now + LEASE, "tries": OutboxMessage.tries + 1}
+        )
         taken = rows_changed(
             session,
             update(OutboxMessage)
@@ -64,10 +71,12 @@ def claim(session: Session, *, now: datetime) -> OutboxMessage | None:
                 OutboxMessage.state == OutboxState.WAITING,
                 OutboxMessage.due_at == message.due_at,
             )
-            .values(due_at=now + LEASE, tries=OutboxMessage.tries + 1)
+            .values(values)
             .execution_options(synchronize_session=False),
         )
-        if taken == 1:
+        if taken == 1 and exhausted:
+            _tell_staff(session, message, now)
+        elif taken == 1:
             session.refresh(message)
             session.expunge(message)
             return message
@@ -86,7 +95,7 @@ def finish(session: Session, message_id: int, *, now: datetime) -> None:
 def postpone(session: Session, message: OutboxMessage, error: str, *, now: datetime) -> bool:
     """Note why the work failed and try again later, ever more slowly.
 
-    Answers whether it was given up for good.
+    Answers whether it was given up for good; then a person is asked for.
     """
     dead = message.tries >= MOST_TRIES
     wait = timedelta(seconds=min(5 * 2**message.tries, 6 * 3600))
@@ -99,7 +108,14 @@ def postpone(session: Session, message: OutboxMessage, error: str, *, now: datet
             last_error=error[:500],
         )
     )
+    if dead:
+        _tell_staff(session, message, now)
     return dead
+
+
+def _tell_staff(session: Session, message: OutboxMessage, now: datetime) -> None:
+    detail = {"kind": message.kind, "key": message.key}
+    staff_tasks.raise_task(session, "outbox_dead", message.id, detail, now=now)
 
 
 def revive(session: Session, message_id: int, *, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storefront.journal import audit
@@ -18,15 +19,22 @@ def raise_task(
     session: Session, kind: str, object_id: object, detail: Mapping[str, Any], *, now: datetime
 ) -> None:
     """Ask for a person. The same kind and thing twice is one task, opened again when it was done."""
-    task = session.scalar(
-        select(StaffTask).where(StaffTask.kind == kind, StaffTask.object_id == str(object_id))
+    same = (StaffTask.kind == kind, StaffTask.object_id == str(object_id))
+    if session.scalar(select(StaffTask.id).where(*same)) is None:
+        try:
+            with session.begin_nested():
+                session.add(
+                    StaffTask(kind=kind, object_id=str(object_id), detail=dict(detail), raised_at=now)
+                )
+        except IntegrityError:  # a rival has just raised it
+            pass
+        else:
+            return
+    session.execute(
+        update(StaffTask)
+        .where(*same, StaffTask.done_at.is_not(None))
+        .values(done_at=None, done_by=None, detail=dict(detail), raised_at=now)
     )
-    if task is None:
-        session.add(StaffTask(kind=kind, object_id=str(object_id), detail=dict(detail), raised_at=now))
-    elif task.done_at is not None:
-        task.done_at, task.done_by = None, None
-        task.detail, task.raised_at = dict(detail), now
-    session.flush()
 
 
 def finish_task(session: Session, task_id: int, *, actor: str, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from storefront.gateways.mail import Mail, Mailbox, SmtpMail
-from storefront.jobs import deliver_outbox
+from storefront.jobs import HANDLERS, deliver_outbox
 from storefront.journal import outbox
 from storefront.models import db, unit_of_work
 from storefront.models.journal import OutboxMessage, OutboxState, StaffTask
@@ -123,7 +123,7 @@ def test_the_confirmation_speaks_the_orders_language(
 ) -> None:
     with unit_of_work() as session:
         session.get_one(Order, paid).language = language
-    assert deliver_outbox(clock()) >= 1
+    assert deliver_outbox(clock) >= 1
     ((_name, mail),) = mailbox().newest()
     order = get_order(db.session(), paid)
     assert said in mail.subject
@@ -136,9 +136,9 @@ def test_the_confirmation_speaks_the_orders_language(
 
 
 def test_sent_mail_is_not_sent_again(clock: MovableClock, paid: int) -> None:
-    deliver_outbox(clock())
+    deliver_outbox(clock)
     clock.advance(hours=1)
-    assert deliver_outbox(clock()) == 0
+    assert deliver_outbox(clock) == 0
     assert len(list(mailbox().newest())) == 1
 
 
@@ -149,14 +149,14 @@ def test_a_failing_mail_is_tried_again_later_and_given_up_with_a_task(
         raise ConnectionRefusedError("the mail server is away")
 
     monkeypatch.setattr(mailbox(), "send", down, raising=True)
-    assert deliver_outbox(clock()) == 0
+    assert deliver_outbox(clock) == 0
     message = db.session.scalars(select(OutboxMessage)).one()
     assert (message.state, message.tries) == (OutboxState.WAITING, 1)
     assert message.due_at > clock()
     for _attempt in range(outbox.MOST_TRIES):
         clock.advance(hours=7)
         db.session.rollback()
-        deliver_outbox(clock())
+        deliver_outbox(clock)
     db.session.rollback()
     assert db.session.scalars(select(OutboxMessage.state)).one() is OutboxState.DEAD
     assert db.session.scalars(select(StaffTask.kind)).all() == ["outbox_dead"]
@@ -174,3 +174,33 @@ def test_two_workers_never_hold_the_same_promise(clock: MovableClock, paid: int)
         again = outbox.claim(session, now=clock())
     assert again is not None
     assert again.id == first.id
+
+
+def test_every_mail_of_a_slow_round_gets_a_lease_of_its_own(
+    clock: MovableClock, paid: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with unit_of_work() as session:
+        for key in ("a", "b"):
+            outbox.enqueue(session, "slow", key, {}, now=clock())
+    ends: list[bool] = []
+
+    def slow(_payload: object, _now: datetime) -> None:
+        db.session.rollback()
+        leases = select(OutboxMessage.due_at).where(OutboxMessage.tries == 1, OutboxMessage.done_at.is_(None))
+        ends.append(all(end > clock() for end in db.session.scalars(leases)))
+        clock.advance(minutes=3)
+
+    monkeypatch.setitem(HANDLERS, "slow", slow)
+    deliver_outbox(clock)
+    assert ends == [True, True]
+
+
+def test_work_that_kills_its_worker_is_given_up_with_a_task(clock: MovableClock, paid: int) -> None:
+    for _death in range(outbox.MOST_TRIES):
+        with unit_of_work() as session:
+            assert outbox.claim(session, now=clock()) is not None
+        clock.advance(minutes=3)
+    with unit_of_work() as session:
+        assert outbox.claim(session, now=clock()) is None
+    assert db.session.scalars(select(OutboxMessage.state)).one() is OutboxState.DEAD
+    assert db.session.scalars(select(StaffTask.kind)).all() == ["outbox_dead"]
