@@ -10,16 +10,16 @@ what was meant. The same queries are asked of the small and of the large shop, w
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import statistics
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from bench.server import postgresql, programs
 from bench.vocabulary import product_names
-from storefront.catalogue.search import rebuild, search
+from storefront.catalogue.search import SearchResult, rebuild, search
 from storefront.kernel.folding import fold
 from storefront.kernel.money import Money
 from storefront.models import Base, prepare_engine
@@ -155,65 +155,68 @@ def fill(engine: Engine, names: list[dict[str, str]]) -> float:
     return seconds
 
 
-@dataclass(frozen=True)
-class Measured:
-    cpu: float
-    milliseconds: list[float]
-    recall: list[float]
-    clear: list[float]
+class Stopwatch:
+    """Milliseconds of a search: on the clock, and of processors, the database's own process included."""
+
+    def __init__(self, session: Session) -> None:
+        self.wall: list[float] = []
+        self.cpu: list[float] = []
+        self._server: Path | None = None
+        if session.get_bind().dialect.name == "postgresql":
+            self._server = Path(f"/proc/{session.scalar(text('SELECT pg_backend_pid()'))}/schedstat")
+
+    def __call__(self, work: Callable[[], SearchResult]) -> SearchResult:
+        server, began, used = self._served(), time.perf_counter(), time.process_time()
+        result = work()
+        used, began = time.process_time() - used, time.perf_counter() - began
+        self.wall.append(began * 1_000)
+        self.cpu.append((used + self._served() - server) * 1_000)
+        return result
+
+    def _served(self) -> float:
+        return int(self._server.read_text().split()[0]) / 1e9 if self._server else 0.0
 
     def __str__(self) -> str:
-        p50, p99 = statistics.median(self.milliseconds), statistics.quantiles(self.milliseconds, n=100)[98]
-        told = f"CPU {self.cpu:4.2f}  p50 {p50:5.2f}  p99 {p99:5.2f} ms"
-        told += f"   recall@24 {statistics.fmean(self.recall):.4f}"
-        if self.clear:
-            share = len(self.clear) / len(self.recall)
-            told += f", of the {share:.0%} that are clear {statistics.fmean(self.clear):.4f}"
-        return told
+        def tell(values: list[float]) -> str:
+            return (
+                f"p50 {statistics.median(values):5.2f}  p99 {statistics.quantiles(values, n=100)[98]:5.2f} ms"
+            )
+
+        return f"CPU mean {statistics.fmean(self.cpu):4.2f}  {tell(self.cpu)}   wall {tell(self.wall)}"
 
 
-def cpu_seconds(session: Session) -> float:
-    """Processor time used so far by this process and by the database's process that serves it."""
-    used = time.process_time()
-    if session.get_bind().dialect.name == "postgresql":
-        process = session.scalar(text("SELECT pg_backend_pid()"))
-        user, system = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
-        used += (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-    return used
-
-
-def measure(engine: Engine, asked: list[Query], truth: Truth) -> Measured:
+def measure(engine: Engine, asked: list[Query], truth: Truth) -> str:
     """Ask for one page at a time, and the first of the next to know whether there is one."""
-    times, found = [], []
+    found = []
     with Session(engine) as session:
         for query in asked[:100]:
             search(session, query.typed, limit=ON_ONE_PAGE + 1)
-        cpu = cpu_seconds(session)
+        watch = Stopwatch(session)
         for query in asked:
-            began = time.perf_counter()
-            found.append(search(session, query.typed, limit=ON_ONE_PAGE + 1).hits[:ON_ONE_PAGE])
-            times.append((time.perf_counter() - began) * 1_000)
-        cpu = cpu_seconds(session) - cpu
-    recall = []
-    for query, hits in zip(asked, found, strict=True):
+            result = watch(partial(search, session, query.typed, limit=ON_ONE_PAGE + 1))
+            found.append({hit.product_id for hit in result.hits[:ON_ONE_PAGE]})
+    all_, clear = [], []
+    for query, shown in zip(asked, found, strict=True):
         meant = truth.meant(query)
-        recall.append(len(meant & {hit.product_id for hit in hits}) / min(ON_ONE_PAGE, len(meant)))
-    clear = [
-        share for query, share in zip(asked, recall, strict=True) if query.has_error and truth.is_clear(query)
-    ]
-    return Measured(cpu * 1_000 / len(asked), times, recall, clear)
+        all_.append(len(shown & meant) / min(ON_ONE_PAGE, len(meant)))
+        if query.has_error and truth.is_clear(query):
+            clear.append(all_[-1])
+    told = f"{watch}   recall@24 {statistics.fmean(all_):.4f}"
+    if clear:
+        told += f", of the {len(clear) / len(all_):.0%} that are clear {statistics.fmean(clear):.4f}"
+    return told
 
 
-def typing(engine: Engine, asked: list[Query]) -> float:
-    """CPU milliseconds of one suggestion while words are typed letter by letter."""
+def typing(engine: Engine, asked: list[Query]) -> Stopwatch:
+    """Suggestions while words are typed letter by letter."""
     prefixes = [query.typed[:length] for query in asked for length in range(2, len(query.typed) + 1, 3)]
     with Session(engine) as session:
         for prefix in prefixes[:50]:
             search(session, prefix, limit=SUGGESTIONS)
-        cpu = cpu_seconds(session)
+        watch = Stopwatch(session)
         for prefix in prefixes:
-            search(session, prefix, limit=SUGGESTIONS)
-        return (cpu_seconds(session) - cpu) * 1_000 / len(prefixes)
+            watch(partial(search, session, prefix, limit=SUGGESTIONS))
+    return watch
 
 
 @contextmanager
@@ -252,7 +255,7 @@ def main(given: list[str] | None = None) -> None:
                 print(f"{name}, {size:,} products, {len(truth.products):,} words, indexed in {seconds:.1f} s")
                 for kind, these in asked.items():
                     print(f"    {kind:16} {measure(engine, these, truth)}")
-                print(f"    {'suggestion':16} CPU {typing(engine, asked['exact'][:200]):4.2f} ms", flush=True)
+                print(f"    {'while typing':16} {typing(engine, asked['exact'][:200])}", flush=True)
                 engine.dispose()
 
 
