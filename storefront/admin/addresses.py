@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from storefront.admin.product_queries import Order, Shelf, Wanted
+from storefront.admin.product_queries import Order, Wanted
 from storefront.catalogue.parameters import read_words
 from storefront.catalogue.slugs import is_slug
 from storefront.catalogue.words import REQUIRED_LANGUAGES
 from storefront.models.catalogue import ProductState
+from storefront.warehouse.queries import Band
 
 LAST_PAGE: Final = 10_000
 
@@ -37,7 +38,7 @@ def read_wanted(arguments: Mapping[str, str]) -> Wanted:
         words=read_words(arguments.get("q")),
         state=one_of(ProductState, arguments.get("state")),
         category=category if is_slug(category) else "",
-        stock=one_of(Shelf, arguments.get("stock")),
+        stock=one_of(Band, arguments.get("stock")),
         lacking=lacking if lacking in REQUIRED_LANGUAGES else "",
         order=one_of(Order, arguments.get("sort")),
         page=read_page(arguments.get("page")),

@@ -74,7 +74,7 @@ def save_edit(session: Session, edit: Edit, *, actor: str, now: datetime) -> int
     row = session.execute(
         select(Product.id, Product.revision, Product.retail, Product.member)
         .where(Product.sku == command.sku)
-        .with_for_update()
+        .with_for_update(key_share=True)  # a cart or an order may still point at it
     ).one_or_none()
     if edit.seen is None:
         if row is not None:
@@ -88,6 +88,8 @@ def save_edit(session: Session, edit: Edit, *, actor: str, now: datetime) -> int
             retail=None if command.retail == row.retail else command.retail,
             member=None if command.member == row.member else command.member,
         )
+    if row is not None:
+        warehouse.lock(session, [row.id])  # saving ends with the catalogue's version, which comes after stock
     product_id = save_product(session, command, actor=actor, now=now)
     before = warehouse.set_low_mark(session, product_id, edit.low_at)
     if before != edit.low_at:

@@ -17,6 +17,7 @@ from storefront.catalogue.words import REQUIRED_LANGUAGES, Words
 from storefront.kernel.money import Money
 from storefront.models.catalogue import Category, CategoryText, Product, ProductState, ProductText
 from storefront.models.warehouse import StockItem
+from storefront.warehouse.queries import Band, band, is_in
 
 PAGE_SIZE: Final = 50
 MOST_HITS: Final = 200
@@ -27,14 +28,6 @@ _SKU: Final = re.compile(r"[A-Za-z0-9-]{1,32}")
 _FREE: Final = func.coalesce(StockItem.on_hand - StockItem.reserved, 0)
 _LOW_AT: Final = func.coalesce(StockItem.low_at, 0)
 _TEXTS: Final = {language: aliased(ProductText) for language in REQUIRED_LANGUAGES}
-
-
-class Shelf(StrEnum):
-    """How a product stands in the warehouse."""
-
-    ENOUGH = "enough"
-    LOW = "low"
-    OUT = "out"
 
 
 class Order(StrEnum):
@@ -54,7 +47,7 @@ class Wanted:
     words: str = ""
     state: ProductState | None = None
     category: str = ""
-    stock: Shelf | None = None
+    stock: Band | None = None
     lacking: str = ""
     order: Order | None = None
     page: int = 1
@@ -93,9 +86,9 @@ class Row:
         return self.on_hand - self.reserved
 
     @property
-    def shelf(self) -> Shelf:
+    def band(self) -> Band:
         """Whether it is time to order more."""
-        return Shelf.OUT if self.free <= 0 else Shelf.LOW if self.free <= self.low_at else Shelf.ENOUGH
+        return band(self.free, self.low_at)
 
 
 @dataclass(frozen=True)
@@ -258,12 +251,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.category:
         shelf = select(Category.id).where(Category.code == wanted.category).scalar_subquery()
         conditions.append(Product.category_id == shelf)
-    if wanted.stock is Shelf.OUT:
-        conditions.append(_FREE <= 0)
-    elif wanted.stock is Shelf.LOW:
-        conditions += [_FREE > 0, _FREE <= _LOW_AT]
-    elif wanted.stock is Shelf.ENOUGH:
-        conditions.append(_FREE > _LOW_AT)
+    if wanted.stock is not None:
+        conditions.append(is_in(wanted.stock, _FREE, _LOW_AT))
     if wanted.lacking:
         conditions.append(~_complete(wanted.lacking))
     return conditions
@@ -327,7 +316,7 @@ def products_in_need(session: Session, language: str, limit: int = 8) -> Needs:
     """Products in the shop that run out or are gone, and those that lack a language, in two statements."""
     scarce = (
         _rows(language)
-        .where(Product.state == ProductState.PUBLISHED, _FREE <= _LOW_AT)
+        .where(Product.state == ProductState.PUBLISHED, ~is_in(Band.IN, _FREE, _LOW_AT))
         .order_by(_FREE, Product.position, Product.id)
         .limit(limit)
     )

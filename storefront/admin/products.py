@@ -19,7 +19,6 @@ from storefront.admin.operations import SkuTaken, save_edit
 from storefront.admin.product_queries import (
     CategoryName,
     Order,
-    Shelf,
     Stored,
     categories,
     find_product,
@@ -30,6 +29,7 @@ from storefront.catalogue.operations import hide_product, publish_products
 from storefront.kernel.errors import EditedMeanwhile, PriceMissing, StoreError, TranslationMissing
 from storefront.models import db, unit_of_work
 from storefront.models.catalogue import ProductState
+from storefront.warehouse.queries import Band
 from storefront.web.errors import message
 from storefront.web.fields import notes
 from storefront.web.locale import current_language
@@ -43,12 +43,12 @@ STATE_NAMES: Final[dict[ProductState, LazyString]] = {
     ProductState.HIDDEN: _l("Hidden"),
 }
 STATE_TONES: Final = {ProductState.DRAFT: "mind", ProductState.PUBLISHED: "good", ProductState.HIDDEN: ""}
-SHELF_NAMES: Final[dict[Shelf, LazyString]] = {
-    Shelf.ENOUGH: _l("In stock"),
-    Shelf.LOW: _l("Few left"),
-    Shelf.OUT: _l("Out of stock"),
+BAND_NAMES: Final[dict[Band, LazyString]] = {
+    Band.IN: _l("In stock"),
+    Band.FEW: _l("Few left"),
+    Band.OUT: _l("Out of stock"),
 }
-SHELF_TONES: Final = {Shelf.ENOUGH: "", Shelf.LOW: "mind", Shelf.OUT: "bad"}
+BAND_TONES: Final = {Band.IN: "", Band.FEW: "mind", Band.OUT: "bad"}
 ORDER_NAMES: Final[dict[Order, LazyString]] = {
     Order.CHANGED: _l("Last changed first"),
     Order.SKU: _l("By SKU"),
@@ -227,8 +227,8 @@ def words_for_lists() -> dict[str, Any]:
     return {
         "state_names": STATE_NAMES,
         "state_tones": STATE_TONES,
-        "shelf_names": SHELF_NAMES,
-        "shelf_tones": SHELF_TONES,
+        "band_names": BAND_NAMES,
+        "band_tones": BAND_TONES,
         "order_names": ORDER_NAMES,
     }
 

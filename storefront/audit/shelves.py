@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 
 from storefront.audit.books import Books, Broken, Invariant
 from storefront.audit.orders import PRICE_TAKEN_IN
+from storefront.catalogue.prices import Buyer
 from storefront.models.cart import Cart, CartLine
 from storefront.models.catalogue import (
     Category,
@@ -21,12 +22,12 @@ from storefront.models.catalogue import (
 from storefront.models.search import SearchDocument
 
 LANGUAGES: Final = ("kk", "ru")
-COLUMNS: Final = {PriceList.RETAIL: Product.retail, PriceList.MEMBER: Product.member}
 
 
 def todays_prices_are_the_newest_begun(books: Books) -> Broken:
     """The price on the shelf is the price in the list."""
-    for price_list, column in COLUMNS.items():
+    for price_list in PriceList:
+        column = Buyer(price_list).column
         newest = (
             select(Price.amount)
             .where(

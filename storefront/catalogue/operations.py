@@ -25,13 +25,13 @@ from storefront.kernel.errors import (
 )
 from storefront.kernel.money import ZERO, Money
 from storefront.models.catalogue import (
-    CatalogueVersion,
     Category,
     CategoryText,
     PriceList,
     Product,
     ProductState,
     ProductText,
+    bump_version,
 )
 
 BATCH: Final = 500
@@ -88,6 +88,8 @@ class SetPrice:
 class _Saved:
     ids: dict[str, int] = field(default_factory=dict)
     seen_by_shoppers: list[int] = field(default_factory=list)
+    #: Shelves such products stand on now or stood on before.
+    shelves: set[int] = field(default_factory=set)
 
 
 def save_category(session: Session, command: SaveCategory) -> int:
@@ -114,7 +116,7 @@ def save_product(session: Session, command: SaveProduct, *, actor: str, now: dat
     before = _picture(session, command.sku)
     product_id = save_products(session, [command], now=now)[command.sku]
     audit.record(
-        session, actor, "product_saved", "product", product_id,
+        session, actor, "product.saved", "product", product_id,
         now=now, before=before, after=_picture(session, command.sku),
     )  # fmt: skip
     return product_id
@@ -131,7 +133,7 @@ def save_products(session: Session, commands: Sequence[SaveProduct], *, now: dat
     for start in range(0, len(commands), BATCH):
         _save_batch(session, commands[start : start + BATCH], shelves, saved, now)
     if saved.seen_by_shoppers:
-        _shoppers_see(session, saved.seen_by_shoppers)
+        _shoppers_see(session, saved.seen_by_shoppers, saved.shelves)
     return saved.ids
 
 
@@ -142,7 +144,7 @@ def set_price(session: Session, command: SetPrice, *, actor: str, now: datetime)
     valid_from = command.valid_from or now
     pricing.write(session, [(command.product_id, command.price_list, command.amount)], valid_from, now)
     audit.record(
-        session, actor, "price_set", "product", command.product_id, now=now,
+        session, actor, "price.set", "product", command.product_id, now=now,
         after={"list": command.price_list, "tiyn": command.amount.minor, "from": valid_from.isoformat()},
     )  # fmt: skip
     bump_version(session)
@@ -165,8 +167,8 @@ def publish_products(session: Session, product_ids: Iterable[int], *, actor: str
     for start in range(0, len(ids), BATCH):
         _check_fit_for_sale(session, ids[start : start + BATCH])
     _set_state(session, ids, ProductState.PUBLISHED, now)
-    _shoppers_see(session, ids)
     _record_state(session, ids, "published", actor, now)
+    _shoppers_see(session, ids, _shelves_of(session, ids))
 
 
 def hide_product(session: Session, product_id: int, *, actor: str, now: datetime) -> None:
@@ -174,17 +176,8 @@ def hide_product(session: Session, product_id: int, *, actor: str, now: datetime
     if session.get(Product, product_id) is None:
         raise UnknownProduct(product_id=product_id)
     _set_state(session, [product_id], ProductState.HIDDEN, now)
-    _shoppers_see(session, [product_id])
     _record_state(session, [product_id], "hidden", actor, now)
-
-
-def bump_version(session: Session) -> None:
-    """Make every drawn page of the shop old."""
-    session.execute(
-        update(CatalogueVersion)
-        .values(number=CatalogueVersion.number + 1)
-        .execution_options(synchronize_session=False)
-    )
+    _shoppers_see(session, [product_id], _shelves_of(session, [product_id]))
 
 
 def _save_batch(
@@ -196,9 +189,12 @@ def _save_batch(
 ) -> None:
     by_sku = {command.sku: command for command in commands}
     rows = session.execute(
-        select(Product.id, Product.sku, Product.state, Product.revision, Product.position).where(
-            Product.sku.in_(by_sku)
+        select(
+            Product.id, Product.sku, Product.state, Product.revision, Product.position, Product.category_id
         )
+        .where(Product.sku.in_(by_sku))
+        .order_by(Product.id)
+        .with_for_update(key_share=True)
     ).all()
     known = {row.sku: row for row in rows}
     for command in by_sku.values():
@@ -216,7 +212,10 @@ def _save_batch(
     prices = [(ids[c.sku], kind, amount) for c in by_sku.values() for kind, amount in c.prices.items()]
     pricing.write(session, prices, now, now)
     saved.ids |= ids
-    saved.seen_by_shoppers += [row.id for row in rows if row.state is ProductState.PUBLISHED]
+    for row in rows:
+        if row.state is ProductState.PUBLISHED:
+            saved.seen_by_shoppers.append(row.id)
+            saved.shelves |= {row.category_id, shelves[by_sku[row.sku].category]}
 
 
 def _columns(command: SaveProduct, shelves: Mapping[str, int], now: datetime) -> dict[str, Any]:
@@ -308,20 +307,38 @@ def _set_state(session: Session, ids: list[int], state: ProductState, now: datet
 
 
 def _record_state(session: Session, ids: list[int], action: str, actor: str, now: datetime) -> None:
-    """One entry for one product; a whole batch is one entry too."""
-    named = str(ids[0]) if len(ids) == 1 else f"{len(ids)} products"
-    if ids:
-        audit.record(session, actor, f"product_{action}", "product", named, now=now)
+    """An entry for each product, so that its history is whole."""
+    for product_id in ids:
+        audit.record(session, actor, f"product.{action}", "product", product_id, now=now)
 
 
-def _shoppers_see(session: Session, product_ids: list[int]) -> None:
-    """What was changed shows: the shelves' numbers, the search index, every drawn page."""
+def _shelves_of(session: Session, product_ids: list[int]) -> set[int]:
+    found: set[int] = set()
+    for start in range(0, len(product_ids), BATCH):
+        batch = product_ids[start : start + BATCH]
+        found |= set(session.scalars(select(Product.category_id).where(Product.id.in_(batch)).distinct()))
+    return found
+
+
+def _count_anew(session: Session, shelves: set[int]) -> None:
+    """Write the shelves' numbers. Their rows are locked first, so that the count sees who counted before."""
+    these = Category.id.in_(shelves)
+    session.execute(
+        select(Category.id).where(these).order_by(Category.id).with_for_update(key_share=True)
+    ).all()
     on_shelf = (
         select(func.count())
         .where(Product.category_id == Category.id, Product.state == ProductState.PUBLISHED)
         .scalar_subquery()
     )
-    session.execute(update(Category).values(published=on_shelf).execution_options(synchronize_session=False))
+    session.execute(
+        update(Category).where(these).values(published=on_shelf).execution_options(synchronize_session=False)
+    )
+
+
+def _shoppers_see(session: Session, product_ids: list[int], shelves: set[int]) -> None:
+    """What was changed shows: the shelves' numbers, the search index, every drawn page."""
+    _count_anew(session, shelves)
     if len(product_ids) > FEW:
         search.rebuild(session)
     else:
@@ -331,9 +348,9 @@ def _shoppers_see(session: Session, product_ids: list[int]) -> None:
 
 
 def _picture(session: Session, sku: str) -> dict[str, Any]:
-    """The product as the audit book keeps it."""
+    """The product as the audit book keeps it, held until the end of the transaction."""
     session.expire_all()
-    product = session.scalar(select(Product).where(Product.sku == sku))
+    product = session.scalar(select(Product).where(Product.sku == sku).with_for_update(key_share=True))
     if product is None:
         return {}
     texts = session.scalars(select(ProductText).where(ProductText.product_id == product.id)).all()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import SQLColumnExpression, select
-from sqlalchemy.orm import Session
+from sqlalchemy import SQLColumnExpression
 
-from storefront.kernel.errors import UnknownProduct
 from storefront.kernel.money import Money
 from storefront.models.catalogue import PriceList, Product
 
@@ -22,21 +20,12 @@ class Buyer:
     @property
     def column(self) -> SQLColumnExpression[Money]:
         """Column with today's price for this buyer."""
-        return Product.member if self.price_list is PriceList.MEMBER else Product.retail
+        return cast("SQLColumnExpression[Money]", getattr(Product, self.attribute))
+
+    @property
+    def attribute(self) -> str:
+        """What that column is called in a product, and in a row that has the columns of both lists."""
+        return "member" if self.price_list is PriceList.MEMBER else "retail"
 
 
 GUEST = Buyer()
-
-
-def prices_for(session: Session, product_ids: Iterable[int], buyer: Buyer) -> dict[int, Money]:
-    """Today's price with VAT of each product that is sold now, in one statement."""
-    rows = session.execute(select(Product.id, buyer.column).where(Product.id.in_(list(product_ids))))
-    return {key: value for key, value in rows}
-
-
-def price_for(session: Session, product_id: int, buyer: Buyer) -> Money:
-    """Today's price with VAT of one product. Raises `UnknownProduct`."""
-    try:
-        return prices_for(session, [product_id], buyer)[product_id]
-    except KeyError:
-        raise UnknownProduct(product_id=product_id) from None

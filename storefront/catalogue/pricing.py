@@ -9,10 +9,10 @@ from typing import Final
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from storefront.catalogue.prices import Buyer
 from storefront.kernel.money import Money
 from storefront.models.catalogue import Price, PriceList, Product
 
-COLUMNS: Final = {PriceList.RETAIL: "retail", PriceList.MEMBER: "member"}
 BATCH: Final = 500
 
 
@@ -86,7 +86,7 @@ def _keep_todays(session: Session, ids: list[int], now: datetime) -> None:
     )
     todays: dict[PriceList, list[dict[str, object]]] = {}
     for row in session.execute(select(newest).where(newest.c.place == 1)):
-        column = COLUMNS[row.price_list]
+        column = Buyer(row.price_list).attribute
         todays.setdefault(row.price_list, []).append({"id": row.product_id, column: row.amount})
     for rows in todays.values():
         session.execute(update(Product), rows)

@@ -29,12 +29,12 @@ from storefront.models.catalogue import (
     CatalogueVersion,
     Category,
     CategoryText,
-    PriceList,
     Product,
     ProductState,
     ProductText,
 )
 from storefront.models.warehouse import StockItem
+from storefront.warehouse.queries import Band, band
 
 PAGE_SIZE: Final = 24
 RELATED: Final = 4
@@ -88,14 +88,6 @@ class Sort(StrEnum):
     DEAR = "dear"
 
 
-class Stock(StrEnum):
-    """How a card tells whether a product can be had; the exact number stands on its own page."""
-
-    IN = "in"
-    FEW = "few"
-    OUT = "out"
-
-
 @dataclass(frozen=True)
 class Shelf:
     """A category in one language. `count` is the number of its published products."""
@@ -141,7 +133,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Card:
-    """A product in a list. `was` is the retail price where the buyer's own is lower."""
+    """A product in a list. `was` is the retail price where the buyer's own is lower.
+
+    `stock` is the band alone; the exact number stands on the product's own page.
+    """
 
     id: int
     sku: str
@@ -151,7 +146,7 @@ class Card:
     price: Money
     was: Money | None
     pv_hundredths: int
-    stock: Stock
+    stock: Band
 
 
 @dataclass(frozen=True)
@@ -374,8 +369,7 @@ def _cards(language: str | None) -> Select[Any]:
 
 
 def _card(row: Any, buyer: Buyer) -> Card:
-    member = buyer.price_list is PriceList.MEMBER
-    price = row.member if member else row.retail
+    price: Money = getattr(row, buyer.attribute)
     return Card(
         id=row.id,
         sku=row.sku,
@@ -385,10 +379,5 @@ def _card(row: Any, buyer: Buyer) -> Card:
         price=price,
         was=row.retail if price < row.retail else None,
         pv_hundredths=row.pv_hundredths,
-        stock=stock_of(row.left, row.low_at or 0),
+        stock=band(row.left, row.low_at or 0),
     )
-
-
-def stock_of(left: int, low_at: int) -> Stock:
-    """In which of the three bands a number of free pieces lies."""
-    return Stock.OUT if left <= 0 else Stock.FEW if left <= low_at else Stock.IN

@@ -19,6 +19,7 @@ from storefront.catalogue.prices import Buyer
 from storefront.catalogue.search import search as find
 from storefront.catalogue.slugs import is_slug
 from storefront.models import db
+from storefront.warehouse.queries import number_to_tell
 from storefront.web import fragments
 from storefront.web.errors import texts_for
 from storefront.web.limits import limited
@@ -94,7 +95,7 @@ def product(slug: str) -> Response:
     seen = queries.glance(db.session(), language, slug) if is_slug(slug) else None
     if seen is None or seen.product_id is None:
         abort(404)
-    left = None if queries.stock_of(seen.left, seen.low_at) is queries.Stock.IN else seen.left
+    left = number_to_tell(seen.left, seen.low_at)
 
     def draw() -> str:
         shown = queries.product_page(db.session(), seen, language, buyer)
@@ -188,7 +189,8 @@ def _list_address(code: str | None, arguments: dict[str, Any]) -> str:
 def _shared(draw: Callable[[], str], kind: str, version: int, buyer: Buyer, *more: Hashable) -> Response:
     """A page drawn once for all who speak the language and buy at the same prices.
 
-    What differs between two of them (cart, region, tokens) is filled in at placeholders.
+    What differs between two of them (cart, region, tokens) is filled in at placeholders; of the request
+    itself nothing may reach the page but what stands in the key.
     """
     key = (kind, version, current_language(), buyer.price_list, current_account() is None, *more)
     return answer(fragments.kept(key, draw))
@@ -233,8 +235,7 @@ def _meta(endpoint: str, addresses: dict[str, str] | None = None, **values: Any)
     public_url = the_shop().settings.public_url
     if addresses is None:
         addresses = {code: url_for(endpoint, language=code, **values) for code in offered()}
-    else:
-        g.alternates = addresses
+    g.alternates = addresses  # the page is drawn for everyone: nothing of this request may stand in it
     return {
         "canonical": public_url + addresses[current_language()],
         "alternates": {code: public_url + address for code, address in addresses.items()},

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storefront.kernel.money import Money
 from storefront.models.base import Model, Tiyn, UtcDateTime, choice
@@ -139,3 +139,15 @@ class CatalogueVersion(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
+
+
+def bump_version(session: Session) -> None:
+    """Make every drawn page of the shop old.
+
+    All writers meet in this row, so it is the last one an operation locks: after products, stock and shelves.
+    """
+    session.execute(
+        update(CatalogueVersion)
+        .values(number=CatalogueVersion.number + 1)
+        .execution_options(synchronize_session=False)
+    )

@@ -31,7 +31,8 @@ _CHANGE = (
     update(table_of(StockItem))
     .where(
         StockItem.product_id == bindparam("product"),
-        StockItem.on_hand + bindparam("come", type_=Integer) >= StockItem.reserved + bindparam("kept", type_=Integer),
+        StockItem.on_hand + bindparam("come", type_=Integer)
+        >= StockItem.reserved + bindparam("kept", type_=Integer),
         StockItem.reserved + bindparam("kept", type_=Integer) >= 0,
     )
     .values(

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from threading import Thread
-from typing import Any
-
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from storefront.admin.operations import Book, Edit, Seen, advance_order, book_pieces, save_edit
 from storefront.catalogue.operations import SaveProduct
 from storefront.kernel.errors import EditedMeanwhile
-from storefront.models import db, unit_of_work
+from storefront.models import db
 from storefront.models.catalogue import Product
 from storefront.models.order import OrderAction
 from storefront.models.warehouse import MovementKind, StockItem
 from tests.conftest import House
 from tests.desk import on_sale, paid_order
-
-
-def both(house: House, act: Callable[[Session], Any]) -> tuple[Any, Any]:
-    """Results (or refusals) of the same act by two people, the second beginning before the first has finished."""
-    results: list[Any] = []
-
-    def second() -> None:
-        with house.app.app_context():
-            try:
-                with unit_of_work() as session:
-                    results.append(act(session))
-            except Exception as refusal:
-                results.append(refusal)
-
-    with house.app.app_context():
-        with unit_of_work() as session:
-            first = act(session)
-            rival = Thread(target=second)
-            rival.start()
-            time.sleep(0.5)
-            assert results == [], "the second did not wait"
-        rival.join(10)
-        db.session.remove()
-    return first, results[0]
+from tests.rivals import both
 
 
 @pytest.mark.timeout(60)
