@@ -23,6 +23,7 @@ from storefront.web import fragments
 from storefront.web.addresses import page_of_form, safe_next
 from storefront.web.errors import texts_for
 from storefront.web.holidays import holiday_name
+from storefront.web.limits import limited
 from storefront.web.locale import current_language, localized
 from storefront.web.page import fill_in, page, wants_fragment
 from storefront.web.security import storable
@@ -64,6 +65,7 @@ def region() -> Response:
 
 @bp.post("/region")
 @public
+@limited("limit_cart")
 def choose() -> Response:
     _rules, named = served_regions(db.session(), current_language(), at=shop().now())
     form = RegionForm.submitted().among(named, place="place")

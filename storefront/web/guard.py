@@ -13,6 +13,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.routing import IntegerConverter
 
 from storefront.web.events import security_event
 from storefront.web.resend import resend_page, typed_now
@@ -25,6 +26,12 @@ UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _ANY_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _csrf = CSRFProtect()
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address: ASCII digits, and never more than a database can compare."""
+
+    regex = "[0-9]{1,18}"
 
 
 @dataclass(frozen=True)
@@ -100,10 +107,13 @@ def _known_type(machine: Machine | None) -> None:
 
 
 def _readable_form() -> None:
-    """Refuse bytes that are not UTF-8 and control characters other than tab and line ends."""
+    """Refuse too many fields, bytes that are not UTF-8, and control characters but tab and line ends."""
     if request.mimetype == "application/x-www-form-urlencoded":
+        body = request.get_data(cache=True)
+        if body.count(b"&") >= current_app.config["MAX_FORM_PARTS"]:  # the framework counts only multipart
+            abort(413)
         try:
-            unquote_to_bytes(request.get_data(cache=True).replace(b"+", b" ")).decode()
+            unquote_to_bytes(body.replace(b"+", b" ")).decode()
         except UnicodeError:
             abort(400)
     texts = [text for name, values in request.form.lists() for text in (name, *values)]
@@ -118,14 +128,21 @@ def _from_our_pages() -> None:
     if site is not None:
         ours = site in ("same-origin", "none")
     else:
-        sent_from = urlsplit(request.headers.get("Origin") or request.referrer or "")
-        ours = f"{sent_from.scheme}://{sent_from.netloc}" in (
+        ours = _origin(request.headers.get("Origin") or request.referrer or "") in (
             shop().settings.public_url,
             request.host_url.rstrip("/"),
         )
     if not ours:
         security_event("form.foreign", site=(site or "")[:20])
         abort(403)
+
+
+def _origin(address: str) -> str | None:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # what no browser sends, such as "http://["
+        return None
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _single_fields(repeated: frozenset[str]) -> None:
@@ -138,5 +155,6 @@ def _single_fields(repeated: frozenset[str]) -> None:
 def init_app(app: Flask) -> None:
     """Check every request, before anything else looks at it."""
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_SSL_STRICT=False)  # checked above, in one order
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_check_request)
     _csrf.init_app(app)

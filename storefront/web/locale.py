@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 from babel import Locale
 from flask import Blueprint, Flask, Response, g, redirect, request, url_for
@@ -79,16 +80,15 @@ def cookie_name() -> str:
 
 def other_language_url(language: str) -> str:
     """Address of the page being shown, in another language."""
-    alternates: dict[str, str] = g.get("alternates", {})
-    if language in alternates:
-        return alternates[language]
-    if request.endpoint and request.view_args is not None and request.method == "GET":
-        arguments = {**request.args.to_dict(), **request.view_args, "language": language}
-        try:
-            return url_for(request.endpoint, **arguments)
-        except Exception:  # an address without a language, such as a machine's
-            pass
-    return url_for("catalogue.home", language=language)
+    home = url_for("catalogue.home", language=language)
+    alternates: dict[str, str] | None = g.get("alternates")
+    if alternates is not None:
+        return alternates.get(language, home)
+    if request.endpoint is None or request.method != "GET" or "language" not in g:
+        return home
+    path = url_for(request.endpoint, **{**(request.view_args or {}), "language": language})
+    query = urlencode(request.args.to_dict())  # not for `url_for`, which obeys names such as _external
+    return f"{path}?{query}" if query else path
 
 
 def init_app(app: Flask, languages: tuple[str, ...]) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from datetime import UTC, datetime
 
 from flask import g, has_app_context
 
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+#: Where PostgreSQL names the values that broke a rule, such as an e-mail address taken twice.
+_DETAIL = re.compile(r"^DETAIL: .*$", re.MULTILINE)
 
 
 class JsonLines(logging.Formatter):
@@ -27,7 +32,7 @@ class JsonLines(logging.Formatter):
             line["request"] = g.request_id
         line |= {name: value for name, value in vars(record).items() if name not in STANDARD}
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = _DETAIL.sub("DETAIL left out", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

@@ -131,6 +131,7 @@ def _set_headers(response: Response) -> Response:
     changes = g.pop("policy_changes", None)
     if changes:
         response.headers["Content-Security-Policy"] = policy(changes)
+    _within_the_shop(response)
     if "HX-Request" in response.vary:
         response.vary.update(("Cookie", "Accept-Language", "HX-History-Restore-Request"))
     if "Cache-Control" not in response.headers:
@@ -141,12 +142,23 @@ def _set_headers(response: Response) -> Response:
     return response
 
 
+def _within_the_shop(response: Response) -> None:
+    """Redirects name no host: the one in the request is only what somebody has written there."""
+    location = response.headers.get("Location", "")
+    path = location.removeprefix(request.host_url.rstrip("/"))
+    if path != location and path.startswith("/") and not path.startswith("//"):
+        response.headers["Location"] = path
+
+
 @public
 @for_machines(REPORT_TYPES, LARGEST_REPORT)
 @limited("limit_csp_report")
 def _csp_report() -> Response:
     """A browser tells what the content policy has stopped; only the short facts are noted."""
-    told = request.get_json(force=True, silent=True)
+    try:
+        told = request.get_json(force=True, silent=True)
+    except RecursionError:  # brackets within brackets, which no browser writes
+        return Response(status=400)
     reports = told if isinstance(told, list) else [told]
     for report in reports[:5]:
         body = report.get("csp-report", report.get("body")) if isinstance(report, dict) else None
