@@ -140,10 +140,11 @@ def _http_error(error: HTTPException) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     from sqlalchemy.exc import DBAPIError, OperationalError
+    from sqlalchemy.exc import TimeoutError as TurnNotCome
 
     log.error("unforeseen %s on %s", type(error).__name__, request.endpoint, exc_info=error)
     g.no_database = True  # its page asks nothing of the database: that may be what broke
-    if isinstance(error, OperationalError) or (
+    if isinstance(error, OperationalError | TurnNotCome) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     ):
         answer = error_page(503)
