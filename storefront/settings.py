@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -53,6 +54,11 @@ def _languages(text: str) -> tuple[str, ...]:
     languages = _words(text)
     if not languages or set(languages) - {"kk", "ru", "en"}:
         raise ValueError("lists languages out of kk, ru, en")
+    untold = [
+        one for one in languages if not (ROOT / "translations" / one / "LC_MESSAGES" / "messages.po").exists()
+    ]
+    if untold:
+        raise ValueError(f"has no catalogue of texts for {', '.join(untold)}")
     return languages
 
 
@@ -61,6 +67,26 @@ def _address(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("is an address such as https://shop.example")
     return text.rstrip("/")
+
+
+def _server(text: str) -> str:
+    host, _, port = text.partition(":")
+    if not host or (":" in text and not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536)):
+        raise ValueError("is host:port such as mail.example:587")
+    return text
+
+
+def _level(text: str) -> str:
+    if text.upper() not in logging.getLevelNamesMapping():
+        raise ValueError("is DEBUG, INFO, WARNING, ERROR or CRITICAL")
+    return text.upper()
+
+
+def _pause(text: str) -> int:
+    seconds = _count(text)
+    if seconds == 0:
+        raise ValueError("is at least 1 second")
+    return seconds
 
 
 def _data_keys(text: str) -> tuple[str, ...]:
@@ -115,15 +141,17 @@ class Settings:
         ("kk", "ru"), "languages offered, first is the default", read=_languages
     )
     market_open: bool = _setting(True, "whether orders are taken (R2)")
-    mail_server: str = _setting("", "host:port of the SMTP server; empty keeps mails in the demo mailbox")
+    mail_server: str = _setting(
+        "", "host:port of the SMTP server; empty keeps mails in the demo mailbox", read=_server
+    )
     mail_user: str = _setting("", "name at the SMTP server")
     mail_password: str = _setting("", "password at the SMTP server")
     mail_sender: str = _setting("OTG Дүкен <shop@otg.example>", "sender of mails")
-    log_level: str = _setting("INFO", "how much is logged")
+    log_level: str = _setting("INFO", "how much is logged", read=_level)
     limits_on: bool = _setting(True, "whether rate limits hold", test_only=True)
     clock_offset_file: str = _setting("", "file with seconds the shop's clock runs ahead", test_only=True)
     stop_at: str = _setting("", "named point where the process stops itself, for crash tests", test_only=True)
-    jobs_interval_s: int = _setting(1, "pause between two rounds of the jobs, seconds")
+    jobs_interval_s: int = _setting(1, "pause between two rounds of the jobs, seconds", read=_pause)
     limit_login_account: str = _setting("10 per 5 minutes", "failed sign-ins of one account")
     limit_login_address: str = _setting("20 per 5 minutes", "failed sign-ins from one address")
     limit_login_site: str = _setting("1000 per 5 minutes", "failed sign-ins of everybody together")
@@ -176,6 +204,8 @@ class Settings:
             faults.append("PUBLIC_URL must begin with https:// in live mode")
         if self.live and not self.mail_server:
             faults.append("MAIL_SERVER is needed in live mode")
+        if self.live:
+            faults.append("SHOP_MODE live needs a payment provider, and only the trial bank is wired")
         if faults:
             raise SettingsError(faults)
         return self

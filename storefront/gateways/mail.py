@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import smtplib
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +53,10 @@ def _message(mail: Mail, sender: str, domain: str) -> EmailMessage:
 
 
 class SmtpMail:
-    """Mail through a server that takes it from us, encrypted when the server offers it."""
+    """Mail through a server that takes it from us, encrypted when the server offers it.
+
+    With a user it must be encrypted, for a server whose certificate is right: a password is sent.
+    """
 
     def __init__(self, server: str, user: str, password: str, sender: str, domain: str) -> None:
         host, _, port = server.partition(":")
@@ -62,10 +67,17 @@ class SmtpMail:
     def send(self, mail: Mail) -> None:
         """Hand the mail to the server. Raises OSError (smtplib's errors are) when that fails."""
         with smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_S) as server:
-            if server.has_extn("starttls"):
-                server.starttls()
+            server.ehlo_or_helo_if_needed()
+            encrypts = server.has_extn("starttls")
             if self.user:
+                if not encrypts:
+                    raise smtplib.SMTPNotSupportedError(
+                        "the mail server offers no STARTTLS: the password is not sent in clear"
+                    )
+                server.starttls(context=ssl.create_default_context())
                 server.login(self.user, self.password)
+            elif encrypts:
+                server.starttls()
             server.send_message(_message(mail, self.sender, self.domain))
 
 
@@ -79,15 +91,18 @@ class Mailbox:
     def send(self, mail: Mail) -> None:
         """Keep the mail. The same key twice is one mail."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{mail.at:%Y%m%d%H%M%S}-{mail.key}.eml"
-        fresh = path.with_suffix(".part")
+        path = self.folder / f"{mail.key}.eml"
+        fresh = self.folder / f"{mail.key}.{os.getpid()}.part"
         fresh.write_bytes(bytes(_message(mail, self.sender, self.domain)))
+        os.utime(fresh, (mail.at.timestamp(), mail.at.timestamp()))  # the order of `newest`
         fresh.rename(path)
 
     def newest(self, limit: int = 50) -> Iterator[tuple[str, Mail]]:
         """(name, mail) of what was kept, newest first."""
-        paths = sorted(self.folder.glob("*.eml"), reverse=True) if self.folder.exists() else []
-        for path in paths[:limit]:
+        paths = self.folder.glob("*.eml") if self.folder.exists() else ()
+        for path in sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)[
+            :limit
+        ]:
             yield path.stem, self._read(path)
 
     def find(self, name: str) -> Mail | None:

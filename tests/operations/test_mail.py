@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from flask import Flask
 from sqlalchemy import select
 
@@ -52,11 +58,15 @@ class Kept(MessageHandler):
         self.mails.append(cast(EmailMessage, message_from_bytes(bytes(message), policy=policy.default)))  # type: ignore[call-overload]
 
 
-@pytest.fixture
-def server() -> Iterator[tuple[Kept, str]]:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[Kept, str]]:
+    port = free_port()
     kept = Kept()
     controller = Controller(kept, hostname="127.0.0.1", port=port)
     controller.start()
@@ -101,6 +111,77 @@ def test_a_server_that_is_away_is_an_error_to_be_tried_again() -> None:
         SmtpMail("127.0.0.1:1", "", "", "shop@otg.example", "otg.example").send(MAIL)
 
 
+class Clear:
+    """A server that takes passwords in clear, as some still do."""
+
+    def __init__(self) -> None:
+        self.passwords: list[object] = []
+
+    def __call__(self, _server: object, _session: object, _envelope: object, _how: str, said: object) -> Any:
+        self.passwords.append(said)
+        return AuthResult(success=True)
+
+
+def test_a_password_is_never_sent_in_clear() -> None:
+    listener = Clear()
+    controller = Controller(
+        Kept(), hostname="127.0.0.1", port=free_port(), authenticator=listener, auth_require_tls=False
+    )
+    controller.start()
+    try:
+        with pytest.raises(OSError, match="STARTTLS"):
+            SmtpMail(f"127.0.0.1:{controller.port}", "shop", "secret", "a@b.example", "b.example").send(MAIL)
+    finally:
+        controller.stop()
+    assert listener.passwords == []
+
+
+@pytest.fixture
+def own_certificate(tmp_path: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.example")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    form = serialization.PrivateFormat.PKCS8
+    both = tmp_path / "server.pem"
+    both.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, form, plain)
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    return context
+
+
+def test_a_server_that_encrypts_gets_the_mail_encrypted_and_no_stranger_the_password(
+    own_certificate: ssl.SSLContext,
+) -> None:
+    kept, listener = Kept(), Clear()
+    controller = Controller(
+        kept,
+        hostname="127.0.0.1",
+        port=free_port(),
+        tls_context=own_certificate,
+        require_starttls=True,
+        authenticator=listener,
+    )
+    controller.start()
+    address = f"127.0.0.1:{controller.port}"
+    try:
+        SmtpMail(address, "", "", "a@b.example", "b.example").send(MAIL)
+        with pytest.raises(ssl.SSLError):
+            SmtpMail(address, "shop", "secret", "a@b.example", "b.example").send(MAIL)
+    finally:
+        controller.stop()
+    assert len(kept.mails) == 1
+    assert listener.passwords == []
+
+
 def test_an_address_with_a_line_break_never_becomes_a_header(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"linefeed|newline|header"):
         Mailbox(tmp_path, "shop@otg.example", "otg.example").send(replace(MAIL, to="a@b.kz\r\nBcc: x@y.kz"))
@@ -110,7 +191,7 @@ def test_an_address_with_a_line_break_never_becomes_a_header(tmp_path: Path) -> 
 def test_the_mailbox_keeps_a_repeated_mail_once(tmp_path: Path) -> None:
     box = Mailbox(tmp_path, "shop@otg.example", "otg.example")
     box.send(MAIL)
-    box.send(MAIL)
+    box.send(replace(MAIL, at=MAIL.at + timedelta(minutes=2)))
     ((name, mail),) = box.newest()
     assert mail.subject == MAIL.subject
     assert box.find(name) == mail

@@ -48,11 +48,11 @@ def test_the_mail_of_a_paid_order_arrives_and_its_link_works(client: Browser, ho
         assert run_round()["outbox"] == 1
     page = read(client, "/ru/mailbox/")
     assert number in page
-    name = page.partition('href="/ru/mailbox/2')[2].partition('"')[0]
-    letter = read(client, f"/ru/mailbox/2{name}")
+    name = page.partition('href="/ru/mailbox/order')[2].partition('"')[0]
+    letter = read(client, f"/ru/mailbox/order{name}")
     link = letter.partition(f'href="http://127.0.0.1:8000/kk/orders/{number}/open/')[2].partition('"')[0]
     assert client.get(f"/kk/orders/{number}/open/{unescape(link)}").status_code == 200
-    answer = client.get(f"/ru/mailbox/2{name}/html")
+    answer = client.get(f"/ru/mailbox/order{name}/html")
     assert number in answer.get_data(as_text=True)
 
 
