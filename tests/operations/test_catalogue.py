@@ -262,6 +262,15 @@ def test_the_audit_book_knows_before_and_after(app: Flask, now: datetime) -> Non
     assert events == [("product.saved", "command")] * 2
 
 
+def test_each_of_many_published_products_stands_in_the_audit_book(app: Flask, now: datetime) -> None:
+    with unit_of_work() as session:
+        ids = many_products(session, 3, now=now)
+    told = db.session.scalars(
+        select(AuditEvent.object_id).where(AuditEvent.action == "product.published").order_by(AuditEvent.id)
+    ).all()
+    assert told == [str(product_id) for product_id in ids]
+
+
 def test_many_products_are_saved_at_once(app: Flask, now: datetime) -> None:
     with unit_of_work() as session:
         ids = many_products(session, 600, now=now)

@@ -19,7 +19,7 @@ from storefront.kernel.money import tenge
 from storefront.models import unit_of_work
 from storefront.models.catalogue import PriceList
 from storefront.settings import ROOT
-from storefront.warehouse.operations import Receive, receive
+from storefront.warehouse.operations import Receive, receive, set_low_mark
 from storefront.web import fragments
 from tests.browsing import Browser, another
 from tests.conftest import House
@@ -99,6 +99,14 @@ def test_the_product_page_tells_how_many_are_left(
     html = read(client, LAVENDER["kk"])
     assert said in words(html)
     assert ('name="quantity"' in html.partition("</article>")[0]) == (pieces > 0)
+
+
+@pytest.mark.parametrize(("mark", "said"), [(9, "Небәрі 7 дана қалды"), (7, "Небәрі 7 дана қалды"), (6, "Қолда бар")])
+def test_few_is_what_the_products_own_mark_says(house: House, client: Browser, mark: int, said: str) -> None:
+    product_id = stocked(house, pieces=7)
+    with house.app.app_context(), unit_of_work() as session:
+        set_low_mark(session, product_id, mark)
+    assert said in words(read(client, LAVENDER["kk"]))
 
 
 def test_the_number_left_is_never_older_than_the_page(house: House, client: Browser) -> None:
