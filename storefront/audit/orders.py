@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, or_, select
 from storefront.audit.books import Books, Broken, Invariant
 from storefront.kernel.money import Money
 from storefront.models.catalogue import Price, PriceList
-from storefront.models.journal import AuditEvent, OutboxMessage
+from storefront.models.journal import DONE_WORK_KEPT, AuditEvent, OutboxMessage
 from storefront.models.order import ORDER_FLOW, Order, OrderAction, OrderEvent, OrderLine, OrderState
 from storefront.models.payment import live_attempt_exists
 
@@ -184,9 +184,13 @@ def no_order_waits_for_nothing(books: Books) -> Broken:
 
 
 def paid_orders_have_promised_their_mail(books: Books) -> Broken:
-    """Whoever has paid is told so."""
+    """Whoever has paid is told so; what was promised before the outbox forgets is not asked for."""
     promised = exists().where(OutboxMessage.kind == "mail.order_paid", OutboxMessage.key == Order.number)
-    rows = books.session.scalars(select(Order.number).where(Order.state.in_(PAID), ~promised))
+    rows = books.session.scalars(
+        select(Order.number).where(
+            Order.state.in_(PAID), Order.paid_at > books.now - DONE_WORK_KEPT, ~promised
+        )
+    )
     for number in rows:
         yield f"order:{number}", {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,9 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storefront.models.base import BigId, Model, UtcDateTime, choice
+
+#: How long work that is done stays in the outbox.
+DONE_WORK_KEPT = timedelta(days=30)
 
 
 class OutboxState(StrEnum):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from storefront.accounts import operations
 from storefront.accounts.member_id import is_member_id
 from storefront.accounts.operations import (
     CreateAccount,
@@ -25,6 +26,7 @@ from storefront.accounts.operations import (
 from storefront.accounts.queries import devices_of
 from storefront.accounts.refusals import EmailTaken
 from storefront.kernel.errors import NotFound
+from storefront.kernel.money import tenge
 from storefront.models import db, unit_of_work
 from storefront.models.account import (
     Account,
@@ -39,9 +41,13 @@ from storefront.models.account import (
     Staff,
     StaffRole,
 )
+from storefront.models.cart import Cart, CartLine, CheckoutDraft
 from storefront.models.catalogue import PriceList
-from storefront.models.journal import AuditEvent
+from storefront.models.journal import AuditEvent, OutboxMessage, OutboxState
+from storefront.models.order import Order
+from tests.books import placed_order
 from tests.conftest import House
+from tests.factories import product_on_sale
 from tests.people import colleague, customer, password_hash
 
 
@@ -229,6 +235,65 @@ def test_old_browsers_and_failures_are_thrown_away(house: House) -> None:
         assert forget_stale(session, now=now) == 2
     assert db.session.scalars(select(BrowserSession.id)).all() == [fresh]
     assert not has_stale(db.session, now=now)
+
+
+def test_stale_rows_go_batch_by_batch(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "BATCH", 2)
+    now = house.clock()
+    with unit_of_work() as session:
+        session.add_all(
+            LoginFailure(subject="s", address="a", at=now - timedelta(days=3)) for _one in range(3)
+        )
+    gone = []
+    for _round in range(3):
+        with unit_of_work() as session:
+            gone.append(forget_stale(session, now=now))
+    assert gone == [2, 1, 0]
+
+
+def test_a_guests_cart_goes_with_her_browser(house: House) -> None:
+    now, old = house.clock(), house.clock() - timedelta(days=31)
+    with unit_of_work() as session:
+        product = product_on_sale(session, now=old)
+        order = placed_order(session, product, now=old)
+        carts = [Cart(changed_at=at) for at in (old, old, old, now)]
+        session.add_all(carts)
+        session.flush()
+        price = tenge(100)
+        session.add_all(
+            CartLine(cart_id=cart.id, product_id=product, quantity=1, seen_price=price) for cart in carts
+        )
+        session.add_all(CheckoutDraft(cart_id=cart.id, changed_at=old) for cart in carts)
+        gone, unpaid, alive, touched = [cart.id for cart in carts]
+        session.get_one(Order, order).cart_id = unpaid
+    for cart_id, seen_at in ((gone, old), (unpaid, old), (alive, now), (touched, old)):
+        browser(house=house, id_hash=str(cart_id), data={"cart_id": cart_id}, seen_at=seen_at)
+    with unit_of_work() as session:
+        forget_stale(session, now=now)
+    kept = [unpaid, alive, touched]
+    assert db.session.scalars(select(Cart.id).order_by(Cart.id)).all() == kept
+    assert db.session.scalars(select(CartLine.cart_id).order_by(CartLine.cart_id)).all() == kept
+    assert db.session.scalars(select(CheckoutDraft.cart_id).order_by(CheckoutDraft.cart_id)).all() == kept
+
+
+def test_work_done_long_ago_is_forgotten_and_no_other(house: House) -> None:
+    now = house.clock()
+    with unit_of_work() as session:
+        for key, age, state in (
+            ("old", 31, OutboxState.DONE),
+            ("new", 29, OutboxState.DONE),
+            ("dead", 31, OutboxState.DEAD),
+        ):
+            at = now - timedelta(days=age)
+            done_at = at if state is OutboxState.DONE else None
+            session.add(
+                OutboxMessage(
+                    kind="k", key=key, payload={}, state=state, created_at=at, due_at=at, done_at=done_at
+                )
+            )
+    with unit_of_work() as session:
+        assert forget_stale(session, now=now) == 1
+    assert set(db.session.scalars(select(OutboxMessage.key))) == {"new", "dead"}
 
 
 def test_a_second_factor_belongs_to_one_person(house: House) -> None:
