@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from storefront.kernel.phone import display_phone
+from storefront.models.cart import DeliveryMethod
 from storefront.models.order import Order, OrderAction, OrderState
 from storefront.shipping.queries import RegionName
 
@@ -31,6 +32,23 @@ EVENT_NAMES: dict[OrderAction, LazyString] = {
     OrderAction.REOPEN: _l("Payment begun again"),
 }
 
+#: What a buyer who comes herself reads instead.
+PICKUP_EVENT_NAMES = EVENT_NAMES | {
+    OrderAction.SHIP: _l("Ready for you in the warehouse"),
+    OrderAction.DELIVER: _l("Picked up"),
+}
+
+#: The same steps while they still lie ahead.
+AHEAD_NAMES: dict[OrderAction, LazyString] = {
+    OrderAction.PAY: _l("Payment"),
+    OrderAction.SHIP: _l("Sending from the Almaty warehouse"),
+    OrderAction.DELIVER: _l("Hand-over by the courier"),
+}
+PICKUP_AHEAD_NAMES = AHEAD_NAMES | {
+    OrderAction.SHIP: _l("Packing in the warehouse"),
+    OrderAction.DELIVER: _l("Pick-up in the warehouse"),
+}
+
 TONES = {
     OrderState.AWAITING_PAYMENT: "mind",
     OrderState.PAID: "good",
@@ -48,9 +66,12 @@ Step = tuple[LazyString, datetime | None, str]
 
 def timeline(order: Order) -> list[Step]:
     """(what, when, done | now | bad | "") for everything that happened and the road still ahead."""
+    picks_up = order.method is DeliveryMethod.PICKUP
+    names = PICKUP_EVENT_NAMES if picks_up else EVENT_NAMES
+    ahead_names = PICKUP_AHEAD_NAMES if picks_up else AHEAD_NAMES
     ended = order.state in ENDS
     steps: list[Step] = [
-        (EVENT_NAMES[event.action], event.at, "bad" if event.after in ENDS else "done")
+        (names[event.action], event.at, "bad" if event.after in ENDS else "done")
         for event in order.events
     ]
     if ended:
