@@ -71,15 +71,14 @@ def timeline(order: Order) -> list[Step]:
     ahead_names = PICKUP_AHEAD_NAMES if picks_up else AHEAD_NAMES
     ended = order.state in ENDS
     steps: list[Step] = [
-        (names[event.action], event.at, "bad" if event.after in ENDS else "done")
-        for event in order.events
+        (names[event.action], event.at, "bad" if event.after in ENDS else "done") for event in order.events
     ]
     if ended:
         return steps
     behind = {event.action for event in order.events}
     ahead = [action for action in ROAD if action not in behind]
     return steps + [
-        (EVENT_NAMES[action], None, "now" if place == 0 else "") for place, action in enumerate(ahead)
+        (ahead_names[action], None, "now" if place == 0 else "") for place, action in enumerate(ahead)
     ]
 
 
