@@ -28,6 +28,7 @@ from storefront.models import db, unit_of_work
 from storefront.models.cart import Cart
 from storefront.models.catalogue import PriceList
 from storefront.models.warehouse import StockItem
+from storefront.warehouse.operations import set_low_mark
 from tests.factories import product_on_sale
 
 NOBODY = CartOwner()
@@ -199,3 +200,13 @@ class TestSigningIn:
             adopt_cart(session, cart_id, second, now=now)
         assert shown(CartOwner(account_id=first)).pieces == 3
         assert shown(CartOwner(account_id=second)).lines == []
+
+
+@pytest.mark.parametrize(("mark", "told"), [(9, None), (10, 10), (12, 10)])
+def test_a_line_tells_the_number_left_by_the_products_own_mark(
+    oil: int, now: datetime, mark: int, told: int | None
+) -> None:
+    owner = add(oil, 1, now)
+    with unit_of_work() as session:
+        set_low_mark(session, oil, mark)
+    assert [line.left_to_tell for line in shown(owner).lines] == [told]
