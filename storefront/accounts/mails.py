@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from storefront.gateways.mail import Mail
 from storefront.models import db
 from storefront.models.account import Account, Staff
-from storefront.web.locale import DEFAULT, FORMAT_LOCALES, speaking
+from storefront.web.locale import FORMAT_LOCALES, offered, speaking
 from storefront.web.shop import shop
 
 
@@ -32,7 +32,7 @@ def _send(payload: dict[str, Any], event: str, now: datetime) -> None:
     if person is None:
         return
     assert isinstance(person, Account | Staff)
-    language = person.language if isinstance(person, Account) else DEFAULT
+    language = person.language if isinstance(person, Account) else offered()[0]
     with speaking(language), force_locale(FORMAT_LOCALES[language]):
         subjects = {
             "login_failures": _("Somebody is trying to sign in to your account"),

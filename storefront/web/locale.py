@@ -38,7 +38,7 @@ def current_language() -> str:
         if first in offered():
             return first
         return preferred()
-    return DEFAULT
+    return offered()[0]
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def init_app(app: Flask, languages: tuple[str, ...]) -> None:
     app.url_map.converters["language"] = LanguageConverter
     Babel(
         app,
-        default_locale=FORMAT_LOCALES[DEFAULT],
+        default_locale=FORMAT_LOCALES[languages[0]],
         default_timezone="Asia/Almaty",
         default_translation_directories=app.config["TRANSLATIONS"],
         locale_selector=lambda: FORMAT_LOCALES[current_language()],
