@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask, url_for
@@ -103,8 +102,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     media.init_app(app)
     health.init_app(app)
     for room in ROOMS:
-        if find_spec(room):
-            import_module(room).init_app(app)
+        import_module(room).init_app(app)
     app.jinja_env.globals.update(shop_menu=shop_menu, demo_ribbon=not settings.live)
     cli.init_app(app)
     jobs.init_app(app)

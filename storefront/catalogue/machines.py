@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, url_for
 
 from storefront.catalogue import queries
 from storefront.models import db
-from storefront.web.locale import DEFAULT, offered
+from storefront.web.locale import offered
 from storefront.web.shop import shop
 from storefront.web.signed_in import public
 
@@ -91,7 +91,7 @@ def _urlset(entries: Iterator[tuple[dict[str, str], str]]) -> str:
     for addresses, changed in entries:
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{language}" href={quoteattr(base + address)}/>'
-            for language, address in [*addresses.items(), ("x-default", addresses.get(DEFAULT, ""))]
+            for language, address in [*addresses.items(), ("x-default", addresses.get(offered()[0], ""))]
             if address
         )
         stamp = f"<lastmod>{changed}</lastmod>" if changed else ""

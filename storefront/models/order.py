@@ -109,7 +109,6 @@ class Order(RecipientColumns, Model):
         back_populates="order", order_by="OrderEvent.id", lazy="raise"
     )
 
-
     def payable(self, now: datetime) -> bool:
         """Whether it can still be paid: within its time, whether or not its pieces are still held."""
         return self.state in (OrderState.AWAITING_PAYMENT, OrderState.EXPIRED) and now < self.payable_until

@@ -15,7 +15,6 @@ LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English
 SHORT_NAMES = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}
 #: Formats of Kazakhstan: plain "ru" would print KZT for ₸.
 FORMAT_LOCALES = {"kk": "kk_KZ", "ru": "ru_KZ", "en": "en_GB"}
-DEFAULT = "kk"
 
 
 def localized(name: str, import_name: str, *, url_prefix: str = "") -> Blueprint:
