@@ -95,7 +95,8 @@ def enter_code(door: Door, form: CodeForm) -> Response:
         return show_code(door, form)
     now = shop().now()
     try:
-        if find_person(db.session, door.kind, pending["id"]) is None:
+        person = find_person(db.session, door.kind, pending["id"])
+        if person is None or person.password_changed_at > datetime.fromisoformat(pending["at"]):
             raise CodeRefused
         check_code(door.kind, pending["id"], form.code.data or "", visit(), now=now)
     except StoreError as refusal:

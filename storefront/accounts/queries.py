@@ -20,6 +20,7 @@ class Person:
     kind: Kind
     id: int
     password_hash: str
+    password_changed_at: datetime
     has_code: bool
 
     @property
@@ -63,11 +64,11 @@ def _person(session: Session, kind: Kind, named: ColumnElement[bool]) -> Person 
     table: type[Account] | type[Staff] = Account if kind == "account" else Staff
     owner = SecondFactor.account_id if kind == "account" else SecondFactor.staff_id
     row = session.execute(
-        select(table.id, table.password_hash, exists().where(owner == table.id)).where(
-            named, table.state == PersonState.ACTIVE
-        )
+        select(
+            table.id, table.password_hash, table.password_changed_at, exists().where(owner == table.id)
+        ).where(named, table.state == PersonState.ACTIVE)
     ).first()
-    return Person(kind, row[0], row[1], row[2]) if row else None
+    return Person(kind, *row) if row else None
 
 
 def devices_of(session: Session, kind: Kind, person_id: int, *, now: datetime) -> list[Device]:

@@ -19,6 +19,6 @@ def current_owner() -> CartOwner:
 
 
 def remember_cart(cart_id: int) -> None:
-    """Let the browser session point to a guest's cart."""
-    if browser_session.get(KEY) != cart_id:
+    """Let the browser session point to a guest's cart; an account's is found by the account."""
+    if current_account() is None and browser_session.get(KEY) != cart_id:
         browser_session[KEY] = cart_id

@@ -212,7 +212,7 @@ def count_pieces(session: Session, owner: CartOwner) -> int:
     if owner.account_id is not None:
         mine = Cart.account_id == owner.account_id
     elif owner.cart_id is not None:
-        mine = Cart.id == owner.cart_id
+        mine = (Cart.id == owner.cart_id) & Cart.account_id.is_(None)
     else:
         return 0
     return session.scalar(select(Cart.pieces).where(mine)) or 0

@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from storefront.factory import create_app
 from storefront.kernel.errors import OrderNotPayable
 from storefront.models import db, unit_of_work
+from storefront.models.account import BrowserSession
 from storefront.models.cart import Cart, CartLine, CheckoutDraft
 from storefront.models.order import Order, OrderState
 from storefront.settings import Mode, Settings, SettingsError
@@ -229,6 +230,58 @@ class TestPaying:
         client.send(first.removesuffix("/pay") + "/cancel")
         client.send(f"/kk/cart/lines/{oil}", {"quantity": 3})
         assert client.send("/kk/checkout/place", old).status_code == 409
+
+
+class TestOtherPeoplesThings:
+    """An order, a cart and a checkout belong to one account or one browser."""
+
+    DOORS = ("", "/pay", "/payment", "/open/guessed")
+    ACTS = ("/pay", "/payment/check", "/payment/give-up", "/cancel", "/open/guessed")
+
+    def assert_shut(self, browser: Browser, order: str) -> None:
+        for door in self.DOORS:
+            assert browser.get(order + door).status_code == 404, door
+        for act in self.ACTS:
+            assert browser.send(order + act, {"instrument": "card_kz"}).status_code == 404, act
+
+    @pytest.mark.parametrize("owner", ["guest", "customer"])
+    def test_nobody_else_sees_or_touches_an_order(
+        self, client: Browser, house: House, oil: int, owner: str
+    ) -> None:
+        if owner == "customer":
+            sign_in(client, customer(house))
+        order = ordered(client, oil).removesuffix("/pay")
+        stranger, other, staff = another(client), another(client), another(client)
+        sign_in(other, customer(house, "other@example.kz"))
+        sign_in_staff(staff, house, colleague(house))
+        for browser in (stranger, other, staff):
+            self.assert_shut(browser, order)
+        assert order.split("/")[-1] not in text(other.get("/kk/orders/"))
+        assert client.get(order).status_code == 200
+        assert db.session.scalars(select(Order.state)).all() == [OrderState.AWAITING_PAYMENT]
+
+    def test_not_even_the_next_person_at_the_same_browser(
+        self, client: Browser, house: House, oil: int
+    ) -> None:
+        sign_in(client, customer(house))
+        order = ordered(client, oil).removesuffix("/pay")
+        client.send("/kk/logout")
+        self.assert_shut(client, order)
+        sign_in(client, customer(house, "other@example.kz"))
+        self.assert_shut(client, order)
+        assert "Айгүл" not in text(client.get("/kk/checkout/"))
+        assert "EO-001" not in text(client.get("/kk/cart/"))
+
+    def test_an_account_s_cart_is_remembered_by_no_browser(
+        self, client: Browser, house: House, oil: int
+    ) -> None:
+        sign_in(client, customer(house))
+        client.send("/kk/cart/lines", {"product_id": oil, "quantity": 1})
+        kept = db.session.scalars(select(BrowserSession.data)).one()
+        assert "cart_id" not in kept
+        guest = another(client)
+        guest.send("/kk/cart/lines", {"product_id": oil, "quantity": 1})
+        assert sorted(map(len, db.session.scalars(select(BrowserSession.data)))) == [0, 1]
 
 
 class TestAtTheSameMoment:

@@ -151,6 +151,12 @@ def test_reports_of_the_policy_are_taken_and_small(client: Browser, caplog: pyte
     assert "evil.example" in caplog.text
     assert "secret" not in caplog.text
     assert "\nx" not in caplog.text
+    key = "Zz-_09" * 6
+    address = f"http://localhost/kk/orders/KZ-2611-00001-5/open/{key}?q=typed"
+    client.post("/csp-report", json={"csp-report": {"document-uri": address, "blocked-uri": [[[key]]]}})
+    assert "KZ-2611-00001-5" in caplog.text
+    assert key not in caplog.text
+    assert "typed" not in caplog.text
     large = {"csp-report": {"blocked-uri": "x" * 16_400}}
     assert client.post("/csp-report", json=large, content_type="application/csp-report").status_code == 413
     assert client.post("/csp-report", data="a=b", content_type="text/plain").status_code == 415

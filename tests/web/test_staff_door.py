@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
+from storefront.accounts.operations import change_password
 from storefront.models import db, unit_of_work
 from storefront.models.account import LoginFailure, RecoveryCode, SecondFactor, Staff
 from storefront.web.signed_in import proven, require_staff
 from tests.browsing import Browser, another
 from tests.conftest import House
-from tests.people import PASSWORD, colleague, customer, rows, sid, sign_in, sign_in_staff
+from tests.people import PASSWORD, colleague, customer, password_hash, rows, sid, sign_in, sign_in_staff
 
 ROLES = ("catalogue", "warehouse", "support", "finance", "owner")
 
@@ -70,6 +71,18 @@ def test_the_code_must_follow_the_password_within_ten_minutes(client: Browser, h
     house.clock.advance(minutes=11)
     answer = client.send("/kk/admin/login/code", {"code": who.code(house)})
     assert answer.headers["Location"] == "/kk/admin/login"
+    assert client.get("/kk/admin/me").status_code == 303
+
+
+def test_a_password_changed_meanwhile_is_no_first_half_any_more(client: Browser, house: House) -> None:
+    who = colleague(house)
+    password_first(client, who.email)
+    house.clock.advance(seconds=1)
+    with house.app.app_context(), unit_of_work() as session:
+        change_password(
+            session, "staff", who.id, password_hash("another 12345678"), keep=None, now=house.clock()
+        )
+    assert client.send("/kk/admin/login/code", {"code": who.code(house)}).status_code == 422
     assert client.get("/kk/admin/me").status_code == 303
 
 
