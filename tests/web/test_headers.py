@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -122,6 +123,13 @@ def test_no_inline_script_or_style(client: Browser) -> None:
     for path in ("/kk/login", "/ru/login", "/kk/admin/login", "/kk/nothing"):
         text = client.get(path).get_data(as_text=True)
         assert not re.search(r"<style|<script(?![^>]*\bsrc=)(?![^>]*ld\+json)|\sstyle=|\son[a-z]+=", text)
+
+
+def test_htmx_runs_nothing_it_is_sent_and_asks_nobody_else(client: Browser) -> None:
+    page = client.get("/kk/").get_data(as_text=True)
+    config = json.loads(page.partition("<meta name=\"htmx-config\" content='")[2].partition("'")[0])
+    wanted = {"allowEval": False, "allowScriptTags": False, "selfRequestsOnly": True, "historyCacheSize": 0}
+    assert wanted.items() <= config.items()
 
 
 def test_leaving_clears_what_the_browser_kept(client: Browser) -> None:
