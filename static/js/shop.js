@@ -74,7 +74,7 @@
       }
       if (event.key === "Enter" && at >= 0) {
         event.preventDefault();
-        return all[at].querySelector("a").click();
+        return all[at].click();
       }
       const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (!move || !all.length) return;

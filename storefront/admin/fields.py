@@ -104,7 +104,7 @@ class SkuField(TypedField):
 class TintField(TypedField):
     """A colour, "#rrggbb", chosen with the browser's own colour field."""
 
-    attributes: ClassVar[dict[str, Any]] = {"type": "color"}
+    attributes: ClassVar[dict[str, Any]] = {"type": "color", "required": False}  # it is never empty
 
     def read(self, text: str) -> str:
         """As a colour."""

@@ -34,6 +34,7 @@ class PageType:
     act       what is done on the page before it is looked at; gets the window
     status    of the last whole page
     scripts   with the shop's own scripts, for states only they make
+    part      what lies over the page and is looked at alone by axe
     """
 
     name: str
@@ -43,6 +44,7 @@ class PageType:
     act: Callable[[Any], None] | None = None
     status: int = 200
     scripts: bool = False
+    part: str = ""
 
     def __str__(self) -> str:
         return self.name.replace(" ", "-")
@@ -103,6 +105,7 @@ def _region_chosen(window: Any) -> None:
         window.page.locator("main form[action$='/delivery/region'] button").first.click()
 
 
+_WRONG = "wrong wrong wrong"
 _AIGUL = {"first_name": "Aigul", "phone": "+7 916 123 45 67", "email": "a@b"}
 
 CATALOGUE = (
@@ -118,7 +121,10 @@ CATALOGUE = (
     PageType("product", "catalogue.product", "{product}"),
     PageType("product for a member", "catalogue.product", "{product}", "member"),
     PageType("sold out", "catalogue.product", "{sold_out}"),
-    PageType("menu", "catalogue.home", "", act=_drawer(".tab.phone[popovertarget=menu]", "#menu"), scripts=True),
+    PageType(
+        "menu", "catalogue.home", "", scripts=True, part="#menu",
+        act=_drawer(".tab.phone[popovertarget=menu]", "#menu"),
+    ),
     PageType("suggestions", "catalogue.shop", "shop/", act=_suggestions, scripts=True),
     PageType(
         "just added", "catalogue.product", "{product}", scripts=True,
@@ -135,7 +141,9 @@ BUYING = (
     PageType("contact wrong", "checkout.show", "checkout/", "with_cart", _send("/checkout/contact", **_AIGUL), 422),
     PageType("contact empty", "checkout.show", "checkout/", "with_cart", _nothing_typed("/checkout/contact"), 422),
     PageType("address", "checkout.show", "checkout/", "with_contact"),
-    PageType("address wrong", "checkout.show", "checkout/", "with_contact", _send("/checkout/delivery", city="Aqtau"), 422),
+    PageType(
+        "address wrong", "checkout.show", "checkout/", "with_contact", _send("/checkout/delivery", city="Aqtau"), 422
+    ),
     PageType("review", "checkout.show", "checkout/", "ready"),
     PageType("no consent", "checkout.show", "checkout/", "ready", _nothing_typed("/checkout/place"), 422),
     PageType("checkout with changes", "checkout.show", "checkout/", "with_changes"),
@@ -167,12 +175,21 @@ AROUND = (
 ACCOUNT = (
     PageType("sign in", "accounts.login", "login"),
     PageType("sign in empty", "accounts.login", "login", act=_nothing_typed("/login"), status=422),
-    PageType("sign in refused", "accounts.login", "login", act=_send("/login", login="nobody@example.kz", password="wrong wrong wrong"), status=422),
+    PageType(
+        "sign in refused", "accounts.login", "login", status=422,
+        act=_send("/login", login="nobody@example.kz", password=_WRONG),
+    ),
     PageType("account", "accounts.show", "account/", "member"),
     PageType("proof", "accounts.confirm", "account/confirm", "member"),
-    PageType("proof refused", "accounts.confirm", "account/confirm", "member", _send("/account/confirm", password="wrong wrong wrong"), 422),
+    PageType(
+        "proof refused", "accounts.confirm", "account/confirm", "member", status=422,
+        act=_send("/account/confirm", password=_WRONG),
+    ),
     PageType("password", "accounts.password", "account/password", "member"),
-    PageType("password too short", "accounts.password", "account/password", "member", _send("/account/password", current_password="x", password="short"), 422),
+    PageType(
+        "password too short", "accounts.password", "account/password", "member", status=422,
+        act=_send("/account/password", current_password=_WRONG, password="short"),
+    ),
     PageType("orders", "orders.index", "orders/", "member"),
     PageType("no orders", "orders.index", "orders/", "customer"),
 )  # fmt: skip
@@ -180,7 +197,9 @@ ACCOUNT = (
 STAFF = (
     PageType("staff sign in", "staff.login", "admin/login"),
     PageType("staff code", "staff.code", "admin/login/code", "half_in"),
-    PageType("staff code wrong", "staff.code", "admin/login/code", "half_in", _send("/login/code", code="12"), 422),
+    PageType(
+        "staff code wrong", "staff.code", "admin/login/code", "half_in", _send("/login/code", code="12"), 422
+    ),
     PageType("staff me", "staff.show", "admin/me", "owner"),
     PageType("staff proof", "staff.confirm", "admin/me/confirm", "owner"),
     PageType("staff password", "staff.password", "admin/me/password", "owner"),

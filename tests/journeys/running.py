@@ -205,9 +205,13 @@ class RunningShop:
 
     def mails(self) -> list[Mail]:
         """What lies in the mailbox folder, newest first."""
+        return list(self.named_mails().values())
+
+    def named_mails(self) -> dict[str, Mail]:
+        """The same by the names under which they are kept."""
         mailbox = self.inside.mail
         assert isinstance(mailbox, Mailbox)
-        return [mail for _name, mail in mailbox.newest(1000)]
+        return dict(mailbox.newest(1000))
 
     def close(self) -> None:
         """End whatever still runs and let go of every connection."""

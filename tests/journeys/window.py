@@ -26,7 +26,7 @@ new PerformanceObserver((list) => {
 """
 
 #: What a refused form makes the browser say; the page itself tells the shopper.
-_EXPECTED = re.compile(r"Failed to load resource: .*status of (401|403|404|409|422|429) ")
+_EXPECTED = re.compile(r"Failed to load resource: .*status of (400|401|403|404|405|409|422|429) ")
 
 
 @cache
