@@ -101,7 +101,9 @@ def test_the_product_page_tells_how_many_are_left(
     assert ('name="quantity"' in html.partition("</article>")[0]) == (pieces > 0)
 
 
-@pytest.mark.parametrize(("mark", "said"), [(9, "Небәрі 7 дана қалды"), (7, "Небәрі 7 дана қалды"), (6, "Қолда бар")])
+@pytest.mark.parametrize(
+    ("mark", "said"), [(9, "Небәрі 7 дана қалды"), (7, "Небәрі 7 дана қалды"), (6, "Қолда бар")]
+)
 def test_few_is_what_the_products_own_mark_says(house: House, client: Browser, mark: int, said: str) -> None:
     product_id = stocked(house, pieces=7)
     with house.app.app_context(), unit_of_work() as session:

@@ -127,7 +127,7 @@ def test_no_inline_script_or_style(client: Browser) -> None:
 
 def test_htmx_runs_nothing_it_is_sent_and_asks_nobody_else(client: Browser) -> None:
     page = client.get("/kk/").get_data(as_text=True)
-    config = json.loads(page.partition("<meta name=\"htmx-config\" content='")[2].partition("'")[0])
+    config = json.loads(page.partition('<meta name="htmx-config" content=\'')[2].partition("'")[0])
     wanted = {"allowEval": False, "allowScriptTags": False, "selfRequestsOnly": True, "historyCacheSize": 0}
     assert wanted.items() <= config.items()
 
