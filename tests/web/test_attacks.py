@@ -7,8 +7,10 @@ import json
 import logging
 import re
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from storefront.models.order import Order, OrderState
 from storefront.settings import Mode, Settings, SettingsError
 from storefront.web.locale import offered
 from storefront.web.logs import JsonLines
+from storefront.web.shop import EXTENSION
 from tests.browsing import Browser, another
 from tests.conftest import House, MovableClock
 from tests.factories import product_on_sale
@@ -376,3 +379,62 @@ def test_choosing_regions_for_ever_fills_no_table(client: Browser, limits: None)
 
 def test_the_languages_are_those_the_tests_speak_of(app: Flask) -> None:
     assert offered() == ("kk", "ru")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.git/config", "/.env", "/static/", "/static", "/static/..%2f..%2fshop.db", "/media/", "/wsgi.py",
+        "/media/..%2fsecret", "/media/..%2f..%2fshop.db", "/console", "/debug", "/server-status", "/var/secret",
+        "/kk/mailbox/..%2f..%2fsecret", "/sandbox-bank/", "/sandbox-bank/../shop.db", "/bank.db", "/openapi.json",
+    ],
+)  # fmt: skip
+def test_what_is_nobody_s_business_is_not_there(client: Browser, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert not {"X-Powered-By", "Server", "X-Debug"} & set(answer.headers.keys())
+    assert "Traceback" not in text(answer)
+
+
+@pytest.mark.parametrize("path", ["/kk/", "/healthz", "/sandbox-bank/bank.css", "/static/css/shop.css"])
+def test_no_request_is_sent_back_as_it_came(client: Browser, path: str) -> None:
+    answer = client.open(path, method="TRACE", headers={"X-Planted": "secret"})
+    assert answer.status_code in (404, 405)
+    assert "secret" not in text(answer)
+
+
+LIMITED: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "limit_cart": ("POST", "/kk/cart/accept", {}),
+    "limit_cart_person": ("POST", "/kk/cart/accept", {}),
+    "limit_pay": ("POST", "/kk/orders/none/pay", {}),
+    "limit_pay_order": ("POST", "{pay}", {}),
+    "limit_search": ("GET", "/kk/shop/?q=лаванда", {}),
+    "limit_search_person": ("GET", "/kk/shop/suggest?q=лаванда", {}),
+    "limit_csp_report": ("POST", "/csp-report", {"json": {}, "content_type": "application/csp-report"}),
+}
+
+
+def test_every_limit_by_address_is_tried_here() -> None:
+    by_address = {one.name for one in fields(Settings) if one.name.startswith("limit_")}
+    in_the_database = {name for name in by_address if "login" in name or "second_factor" in name}
+    assert set(LIMITED) == by_address - in_the_database
+
+
+def test_each_limit_stops_the_third_and_lets_go_again(
+    client: Browser, house: House, oil: int, limits: None
+) -> None:
+    pay, token = ordered(client, oil), client.token()
+    wired = house.app.extensions[EXTENSION]
+
+    def knock(name: str) -> int:
+        changed = replace(wired.settings, **{name: "2 per 3 seconds"})
+        house.app.extensions[EXTENSION] = replace(wired, settings=changed)
+        method, path, more = LIMITED[name]
+        form = {} if method == "GET" or more else {"data": {"csrf_token": token}}
+        return int(client.open(path.format(pay=pay), method=method, **form, **more).status_code)
+
+    for name in LIMITED:
+        assert 429 not in [knock(name), knock(name)], name
+        assert knock(name) == 429, name
+    time.sleep(3.1)
+    assert 429 not in map(knock, LIMITED)
