@@ -164,16 +164,21 @@ def _check(view: CheckoutView, version: int | None, command: Confirm) -> None:
 
 
 def _giving_way(session: Session, cart_id: int) -> list[int]:
-    """Unpaid orders of the cart, locked. Raises `PaymentRunning` while one of them is being paid."""
-    unpaid = session.scalars(
+    """Unpaid orders of the cart, locked. Raises `PaymentRunning` while one of them is being paid.
+
+    They are looked at before they are locked: whoever settles a payment holds the order and comes for the
+    cart, which is held here, so that each would wait for the other.
+    """
+    unpaid = (
         select(Order.id)
         .where(Order.cart_id == cart_id, Order.state == OrderState.AWAITING_PAYMENT)
         .order_by(Order.id)
-        .with_for_update()
-    ).all()
-    if any(live_attempt(session, order_id) for order_id in unpaid):
-        raise PaymentRunning()
-    return list(unpaid)
+    )
+    for orders in (unpaid, unpaid.with_for_update()):
+        found = session.scalars(orders).all()
+        if any(live_attempt(session, order_id) for order_id in found):
+            raise PaymentRunning()
+    return list(found)
 
 
 def _lines(session: Session, cart: CartView) -> list[LineToOrder]:

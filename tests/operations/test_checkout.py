@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from threading import Thread
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from storefront.cart.operations import AddToCart, ChangeLine, add_to_cart, change_line
+from storefront.cart.operations import AddToCart, ChangeLine, add_to_cart, change_line, clear_cart
 from storefront.cart.owner import CartOwner
 from storefront.catalogue.operations import SetPrice, set_price
 from storefront.catalogue.prices import GUEST
@@ -28,9 +29,9 @@ from storefront.orders.flow import expire_unpaid
 from storefront.orders.operations import cancel, mark_paid
 from storefront.orders.queries import get_order
 from storefront.payments.errors import PaymentRunning
-from storefront.payments.operations import BeginAttempt, begin_attempt
+from storefront.payments.operations import BeginAttempt, begin_attempt, lock_order
 from storefront.web.shop import shop
-from tests.conftest import MovableClock
+from tests.conftest import House, MovableClock
 from tests.factories import product_on_sale
 
 CONTACT = SaveContact("Айгүл", "Серікқызы", "+77012345678", "aigul@example.com")
@@ -208,6 +209,32 @@ class TestOneShopperOneHold:
         with pytest.raises(PaymentRunning):
             placed(owner, now)
         assert get_order(db.session, first).state is OrderState.AWAITING_PAYMENT
+
+    def test_nor_waits_for_it_whoever_settles_its_payment(
+        self, house: House, owner: CartOwner, oil: int, now: datetime
+    ) -> None:
+        first = placed(owner, now)
+        with unit_of_work() as session:
+            begin_attempt(session, BeginAttempt(first, "sandbox", tenge(1), tenge(999_999)), now=now)
+            save_section(session, owner, PICKUP, now=now)
+        command, told = confirmation(owner, now), []
+
+        def order_again() -> None:
+            with house.app.app_context():
+                try:
+                    placed(owner, now, command)
+                except (PaymentRunning, CartChanged) as refusal:
+                    told.append(refusal)
+
+        rival = Thread(target=order_again)
+        with unit_of_work() as session:
+            lock_order(session, first)
+            rival.start()
+            rival.join(0.5)
+            order = session.get_one(Order, first)
+            clear_cart(session, order.cart_id or 0, order.cart_version or 0, now=now)
+        rival.join()
+        assert len(told) == 1
 
     def test_another_shopper_sees_it_sold_out(self, owner: CartOwner, oil: int, now: datetime) -> None:
         with unit_of_work() as session:
